@@ -124,6 +124,7 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
         ("Query", "referral") => format!("(id: {})", known.referral["id"]),
         ("Query", "session") => format!("(id: {})", known.session["id"]),
         ("Query", "site") => format!("(id: {})", known.session["site"]["id"]),
+        ("Query", "impactBreakdown") => "(measure: HOURS, by: WORK_TYPE, first: 1)".into(),
         _ if step.to.ends_with("Connection") => "(first: 1)".into(),
         _ => String::new(),
     };

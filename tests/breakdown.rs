@@ -200,3 +200,39 @@ async fn hours_that_are_nearly_all_of_one_person_are_withheld() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_trend_is_of_the_records_for_the_team_and_of_publications_for_others() {
+    on_both(async |app| {
+        for _ in 0..10 {
+            app.worked(a_draft(), 240).await;
+        }
+        app.at("2025-11-15T12:00:00Z");
+        app.publish("2025-08-31", &["PEOPLE_COMPLETED"]).await;
+        let trend = async |client: &Client<'_>, more: &str| {
+            let question = format!("{{ impactTrend(measure: PEOPLE_COMPLETED{more}) {{ asAt value key label unit periodFrom }} }}");
+            client.ask(&question).await
+        };
+        let points = async |client: &Client<'_>, more: &str| {
+            let points = trend(client, more).await.data("impactTrend");
+            let points = points.as_array().into_iter().flatten();
+            let points = points.map(|point| (point["asAt"].as_str().unwrap_or_default().to_owned(), point["value"].as_i64()));
+            points.collect::<Vec<_>>()
+        };
+        let point = |day: &str, value| (day.to_owned(), value);
+        let months = ", by: MONTH, from: \"2025-07-01\"";
+
+        let of_team = points(&app.manager(), months).await;
+        let of_others = points(&app.analyst(), months).await;
+
+        assert_eq!(of_team, [point("2025-07-31", Some(0)), point("2025-08-31", Some(10)), point("2025-09-30", Some(10)), point("2025-10-31", Some(10))]);
+        assert_eq!(of_others, [point("2025-07-31", None), point("2025-08-31", Some(10)), point("2025-08-31", Some(10)), point("2025-08-31", Some(10))]);
+        assert_eq!(points(&app.manager(), "").await.len(), 40);
+        assert_eq!(points(&app.manager(), ", from: \"2025-01-01\"").await.last(), Some(&point("2025-09-30", Some(10))));
+        assert_eq!(points(&app.manager(), ", by: YEAR, from: \"2023-12-31\", to: \"2024-12-30\"").await, [point("2023-12-31", Some(0))]);
+        let first = trend(&app.analyst(), months).await.data("impactTrend")[0].clone();
+        assert_eq!((&first["key"], &first["label"], &first["unit"]), (&json!("PEOPLE_COMPLETED"), &json!("People who completed"), &json!("PEOPLE")));
+        assert_eq!(trend(&app.analyst(), ", from: \"2025-02-01\", to: \"2025-01-31\"").await.code(), "BAD_USER_INPUT");
+    })
+    .await;
+}

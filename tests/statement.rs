@@ -133,7 +133,9 @@ async fn what_cannot_be_signed_is_not_published() {
         app.at("2025-09-15T12:00:00Z");
         let without_keys = App::open(pools.reading, pools.writing, app.clock.clone()).await;
         let without_keys = without_keys.expect("a service");
-        let operator = without_keys.caller(Principal::operator()).expect("a caller");
+        let operator = without_keys
+            .caller(Principal::operator())
+            .expect("a caller");
         let publish = Publish {
             idempotency_key: None,
             as_at: "2025-08-31".parse().expect("a day"),

@@ -108,7 +108,7 @@ fn required(field: &Field) -> String {
     let given = required.filter_map(|(name, ty)| {
         let value = match named(ty).as_str() {
             "Float" => "52.25",
-            "BreakdownMeasure" => "HOURS",
+            "BreakdownMeasure" | "FigureKey" => "HOURS",
             "BreakdownDimension" => "WORK_TYPE",
             _ => return None,
         };

@@ -41,6 +41,8 @@ pub const SUBJECTS: usize = 100;
 pub const SHEET: usize = 100;
 /// The places similar to a given one.
 pub const SIMILAR: usize = 20;
+/// The points of a trend: ten years of quarters.
+pub const TREND: usize = 40;
 /// The records that have left a list since a position.
 pub const REMOVED: usize = 1_000;
 /// The scopes of one token or client.

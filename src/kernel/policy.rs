@@ -38,6 +38,7 @@ pub enum Action {
     ReadRisk,
     ReadImpact,
     ReadImpactBreakdown,
+    ReadImpactTrend,
     ListPublications,
     PreviewFigures,
     ReadAuditTrail,
@@ -148,6 +149,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::WatchSites
         | Action::ReadImpact
         | Action::ReadImpactBreakdown
+        | Action::ReadImpactTrend
         | Action::ListPublications
         | Action::FindSimilarPlaces => &[Scope::SitesRead],
         Action::ReadSiteContacts => &[Scope::SitesContacts],

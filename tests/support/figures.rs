@@ -29,9 +29,10 @@ impl TestApp {
             .await
     }
 
-    /// Adds a cell to the only publication: the hours of painting until its day. Rows come by themselves once ten people have
-    /// completed.
-    pub async fn published_cell(&self) {
+    /// Publishes the first figures, with a cell: the hours of painting until that day. Rows come by themselves once ten people
+    /// have completed.
+    pub async fn publish_with_a_cell(&self, as_at: &str) {
+        self.publish(as_at, &[]).await;
         let db = self.connection().await;
         let publication = publication::Entity::find().one(&db).await;
         let publication = publication.expect("a query").expect("a publication");

@@ -67,8 +67,7 @@ impl Case {
             .manager()
             .done("planSession", "session", "id", plan)
             .await;
-        app.publish("2025-06-30", &[]).await;
-        app.published_cell().await;
+        app.publish_with_a_cell("2025-06-30").await;
         let reply = app.manager().ask("{ suggestions { nodes { id } } }").await;
         let ids = vec![
             ("referral", known.referral["id"].clone()),
@@ -138,6 +137,7 @@ impl Case {
             ("Query", "nodes") => format!("(ids: [{}])", self.id("site")),
             ("Query", "areaAt") => "(latitude: 52.24, longitude: -0.84)".into(),
             ("Query", "impactBreakdown") => "(measure: HOURS, by: WORK_TYPE)".into(),
+            ("Query", "impactTrend") => "(measure: HOURS)".into(),
             ("Query", "previewFigures") => "(asAt: \"2025-07-31\")".into(),
             ("Query", "similarPlaces") => {
                 "(location: { latitude: 52.24, longitude: -0.84 }, type: PARK)".into()

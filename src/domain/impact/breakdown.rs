@@ -20,6 +20,7 @@ use super::{
     published::all_cells,
     rows::dimensions_of,
     tally::Tally,
+    trend::not_backwards,
     values::{OTHER, Values},
 };
 
@@ -44,9 +45,7 @@ impl Command for Breakdown {
             };
             problems.add("by", expected);
         }
-        if self.from.zip(self.to).is_some_and(|(from, to)| to < from) {
-            problems.add("to", "A day that is not before `from` is expected.");
-        }
+        not_backwards(problems, (self.from, self.to));
     }
 }
 

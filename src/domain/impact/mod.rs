@@ -12,12 +12,14 @@
 mod audit;
 mod breakdown;
 mod counts;
+mod every;
 mod publish;
 mod published;
 mod rows;
 mod showing;
 mod statement;
 mod tally;
+mod trend;
 mod values;
 
 use std::collections::BTreeMap;
@@ -33,10 +35,12 @@ pub use entity::{
     published_cell::{CellId, Dimension, Model as Cell},
     published_figure::{Measure, Precision},
 };
+pub use every::Every;
 pub use publish::{Publish, preview, publish};
 pub use published::{find_by_day, find_many, list, of_publications};
 pub use showing::MAY_BE_EXACT;
 pub use statement::of_publications as statements_of;
+pub use trend::{Trend, trend};
 
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

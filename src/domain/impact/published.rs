@@ -181,7 +181,8 @@ pub(super) fn impact(publication: &Publication, figures: &[Row]) -> Impact {
     }
 }
 
-fn figure(row: &Row) -> Figure {
+/// A figure as it is shown outside the Team.
+pub(super) fn figure(row: &Row) -> Figure {
     let is_exact = row.precision == Precision::Exact;
     // Minutes would reveal how many people came.
     let has_numerator = is_exact && row.measure != Measure::Hours;

@@ -3,25 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use entity::published_cell::{CellId, Dimension, Model as Cell};
 use kernel::{Read, error::Result};
 
 use super::{
     Measure, Precision,
     audit::{self, Audit, SMALL, UNBOUNDED},
+    every::Every,
     showing::{around, nearest_five},
     tally::{Tally, commonest_offences, without_the_largest},
     values::{OTHER, Values},
 };
 use crate::{hours::nearest_ten, id::PublicationId};
-
-/// The length of the periods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Every {
-    Quarter,
-    Year,
-}
 
 /// What is published by which dimension. Nothing is crossed, and nothing is added up.
 const MENU: [(Measure, Dimension, Every); 12] = [
@@ -248,7 +242,7 @@ impl Told {
                 *before.entry(cell.value.clone()).or_default() += cell.counted;
             }
             let first = completed.get(SMALL as usize - 1);
-            while let Some(to) = every.next(after, first.copied()).filter(|to| *to <= day) {
+            while let Some(to) = next(every, after, first.copied()).filter(|to| *to <= day) {
                 if !tallies.contains_key(&to) {
                     tallies.insert(to, Tally::until(read, to).await?);
                 }
@@ -295,22 +289,10 @@ impl Told {
     }
 }
 
-impl Every {
-    /// The end of the period after a day; without one, of the first period, by whose end ten people had completed.
-    fn next(self, after: Option<NaiveDate>, tenth: Option<NaiveDate>) -> Option<NaiveDate> {
-        match after {
-            Some(day) => self.end(day.succ_opt()?),
-            None => self.end(tenth?),
-        }
-    }
-
-    /// The end of the period in which a day lies.
-    fn end(self, day: NaiveDate) -> Option<NaiveDate> {
-        let month = match self {
-            Self::Quarter => day.month0() / 3 * 3 + 3,
-            Self::Year => 12,
-        };
-        let last = NaiveDate::from_ymd_opt(day.year(), month, 1)?;
-        last.checked_add_months(chrono::Months::new(1))?.pred_opt()
+/// The end of the period after a day; without one, of the first period, by whose end ten people had completed.
+fn next(every: Every, after: Option<NaiveDate>, tenth: Option<NaiveDate>) -> Option<NaiveDate> {
+    match after {
+        Some(day) => every.end(day.succ_opt()?),
+        None => every.end(tenth?),
     }
 }

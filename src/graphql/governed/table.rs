@@ -56,7 +56,9 @@ pub const TABLE: &[Listed] = table! {
     Event { carried: by kind occurredAt position subject; }
     EventActor { carried: issuer organisation role subject; }
     EventPage { carried: nodes pageInfo position; }
-    Figure { carried: asAt basis checked denominator numerator precision suppressed unit value; }
+    Figure {
+        carried: asAt basis checked denominator key label numerator periodFrom precision suppressed unit value;
+    }
     FollowUp { carried: checkedAt id offenceOn provenBy provenOn result; }
     FullOffender {
         carried: amendments dateOfBirth firstName guardianName guardianPhone id lastName policeReference postcode

@@ -7,7 +7,7 @@ use domain::{
     reference::{self, OFFENCE_CATEGORY},
 };
 
-use super::{Basis, Figure, FigureUnit, publication::Publication};
+use super::{figure::Figure, publication::Publication};
 use crate::{
     area::Area,
     context::ContextExt,
@@ -68,15 +68,7 @@ pub struct BreakdownCell(Cell);
 
 impl BreakdownCell {
     fn figure_of(&self, figure: impact::Figure) -> Figure {
-        let unit = match self.0.measure {
-            Measure::Hours => FigureUnit::Hours,
-            _ => FigureUnit::People,
-        };
-        Figure {
-            figure,
-            unit,
-            basis: Basis::EventDate,
-        }
+        Figure::within(self.0.measure, figure, self.0.period_from)
     }
 
     fn area_id(&self) -> Option<AreaId> {

@@ -1,158 +1,26 @@
 //! The figures of the scheme.
 
 pub mod breakdown;
+mod figure;
 pub mod publication;
 
 use async_graphql::{Context, Enum, Object};
-use domain::impact::{self, Measure, Precision};
+use domain::impact::{self, Measure, Trend};
 
 use super::{
     context::ContextExt,
     error::Result,
-    plain::{Plain, object},
+    plain::Plain,
     scalar::{Date, DateTime},
 };
-
-/// Whether a figure is withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-pub enum Suppression {
-    /// The figure is shown.
-    None,
-    /// Not used: reasons are not told apart. See `SUPPRESSED`.
-    Primary,
-    /// Not used: reasons are not told apart. See `SUPPRESSED`.
-    Secondary,
-    /// The figure is withheld: it counts too few people, it would reveal too few together with other figures, or nothing
-    /// was published for that day.
-    Suppressed,
-}
-
-/// How exactly a figure is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-pub enum FigurePrecision {
-    /// As it was counted, in whole units.
-    Exact,
-    /// People to the nearest five, hours to the nearest ten.
-    Rounded,
-}
-
-/// The period that a figure covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-pub enum Basis {
-    /// The whole time since the scheme began.
-    AllTime,
-    /// What happened in a period, which is given beside the figure.
-    EventDate,
-}
-
-/// The unit of a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-pub enum FigureUnit {
-    /// People.
-    People,
-    /// Hours.
-    Hours,
-    /// Sites.
-    Sites,
-    /// Per cent of the denominator, people.
-    PerCent,
-}
-
-/// The GraphQL type `Figure`.
-pub struct Figure {
-    figure: impact::Figure,
-    unit: FigureUnit,
-    basis: Basis,
-}
-
-impl Figure {
-    fn is_withheld(&self) -> bool {
-        self.figure.precision == Precision::Withheld
-    }
-
-    /// A part of the figure, unless the figure is withheld.
-    fn part<T>(&self, ctx: &Context<'_>, part: Option<T>) -> Option<T> {
-        ctx.shown(!self.is_withheld(), "small-group", || part)
-            .flatten()
-    }
-}
-
-/// A figure. What is null because the figure is withheld has an entry in `extensions.redactions`.
-#[object]
-impl Figure {
-    /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
-    /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
-    fn value(&self, ctx: &Context<'_>) -> Option<i64> {
-        self.part(ctx, self.figure.value)
-    }
-
-    /// The unit of `value`.
-    fn unit(&self) -> FigureUnit {
-        self.unit
-    }
-
-    /// The numerator of a rate; for a count, the count itself; for hours, the minutes. Null with an entry in
-    /// `extensions.redactions` if the figure is rounded or withheld, and always for the hours of a publication, because
-    /// minutes are only for the Team.
-    fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
-        let numerator = self.figure.numerator;
-        ctx.shown(numerator.is_some(), "team-only", || numerator)
-            .flatten()
-    }
-
-    /// The denominator of a rate; null for other figures, and if the rate is withheld.
-    fn denominator(&self, ctx: &Context<'_>) -> Option<i64> {
-        self.part(ctx, self.figure.denominator)
-    }
-
-    /// The number of people of the denominator whom a check found to have reoffended or not, for a rate that rests on
-    /// follow-up checks; null for other figures, and if the rate is withheld. People who were not checked, could not be
-    /// traced or have died are not counted, neither here nor among those who did not reoffend.
-    fn checked(&self, ctx: &Context<'_>) -> Option<i64> {
-        self.part(ctx, self.figure.checked)
-    }
-
-    /// How exactly the figure is shown; null if it is withheld.
-    fn precision(&self, ctx: &Context<'_>) -> Option<FigurePrecision> {
-        let precision = match self.figure.precision {
-            Precision::Exact => Some(FigurePrecision::Exact),
-            Precision::Rounded => Some(FigurePrecision::Rounded),
-            Precision::Withheld => None,
-        };
-        self.part(ctx, precision)
-    }
-
-    /// Whether the figure is withheld.
-    fn suppressed(&self) -> Suppression {
-        if self.is_withheld() {
-            Suppression::Suppressed
-        } else {
-            Suppression::None
-        }
-    }
-
-    /// The period that the figure covers.
-    fn basis(&self) -> Basis {
-        self.basis
-    }
-
-    /// The day (Europe/London) at the end of which the figure was taken. In a publication it may be earlier than the day of
-    /// the publication: an earlier figure stands until a new one reveals nothing about a small group of people.
-    fn as_at(&self) -> Date {
-        Date(self.figure.as_at)
-    }
-}
+use figure::{Figure, FigureKey};
 
 /// The GraphQL type `Impact`: the figures at the end of a day.
 pub struct Impact(impact::Impact);
 
 impl Impact {
-    fn figure(&self, measure: Measure, unit: FigureUnit) -> Figure {
-        Figure {
-            figure: self.0.figure(measure),
-            unit,
-            basis: Basis::AllTime,
-        }
+    fn figure(&self, measure: Measure) -> Figure {
+        Figure::until(measure, self.0.figure(measure))
     }
 }
 
@@ -178,41 +46,53 @@ impl Impact {
 
     /// The number of people with at least one credited minute of work, including people who have not finished.
     async fn people_took_part(&self) -> Figure {
-        self.figure(Measure::PeopleTookPart, FigureUnit::People)
+        self.figure(Measure::PeopleTookPart)
     }
 
     /// The number of people with at least one completed referral.
     async fn people_completed(&self) -> Figure {
-        self.figure(Measure::PeopleCompleted, FigureUnit::People)
+        self.figure(Measure::PeopleCompleted)
     }
 
     /// Of the people who completed, the share without a reoffence in their latest follow-up check. It is published at the
     /// end of a year, if the number of people is exact and each part of it has changed enough.
     async fn not_reoffended(&self) -> Figure {
-        self.figure(Measure::NotReoffended, FigureUnit::PerCent)
+        self.figure(Measure::NotReoffended)
     }
 
     /// The hours of work: credited minutes divided by 60, without the fraction. Published hours are rounded to the nearest
     /// ten. They are exact only if the manager has asked for it, and at least ten people have worked since they last were.
     async fn hours(&self) -> Figure {
-        self.figure(Measure::Hours, FigureUnit::Hours)
+        self.figure(Measure::Hours)
     }
 
     /// The number of improved sites.
     async fn sites_improved(&self) -> Figure {
-        self.figure(Measure::SitesImproved, FigureUnit::Sites)
+        self.figure(Measure::SitesImproved)
     }
 
     /// The number of people who refused their latest referral and never completed one.
     async fn people_refused(&self) -> Figure {
-        self.figure(Measure::PeopleRefused, FigureUnit::People)
+        self.figure(Measure::PeopleRefused)
     }
 
     /// Of the people who refused, the share with a reoffence in their latest follow-up check. It is published as
     /// `notReoffended` is.
     async fn refused_reoffended(&self) -> Figure {
-        self.figure(Measure::RefusedReoffended, FigureUnit::PerCent)
+        self.figure(Measure::RefusedReoffended)
     }
+}
+
+/// The length of the periods of a trend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+#[graphql(remote = "impact::Every")]
+pub enum TrendStep {
+    /// A month.
+    Month,
+    /// A quarter of a year, from January.
+    Quarter,
+    /// A year, from January.
+    Year,
 }
 
 /// Queries for the scheme's impact.
@@ -233,5 +113,29 @@ impl ImpactQuery {
         Ok(Impact(
             impact::at(ctx.caller(), as_at.map(|day| day.0)).await?,
         ))
+    }
+
+    /// One figure at the ends of closed periods, oldest first; of more than 40, the latest. The Team and the data protection
+    /// officer get the figure that the records give now for each day. Other callers get for each the newest published figure
+    /// of that day or an earlier one, with its own `asAt`. Scope `sites:read`.
+    async fn impact_trend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The figure.")] measure: FigureKey,
+        #[graphql(desc = "The length of the periods; quarters by default.")] by: Option<TrendStep>,
+        #[graphql(desc = "Only periods that end on this day (Europe/London) or a later one.")]
+        from: Option<Date>,
+        #[graphql(desc = "Only periods that end on this day (Europe/London) or an earlier one.")]
+        to: Option<Date>,
+    ) -> Result<Vec<Figure>> {
+        let input = Trend {
+            measure: measure.into(),
+            by: by.unwrap_or(TrendStep::Quarter).into(),
+            from: from.map(|day| day.0),
+            to: to.map(|day| day.0),
+        };
+        let figures = impact::trend(ctx.caller(), &input).await?.into_iter();
+        let figures = figures.map(|figure| Figure::until(input.measure, figure));
+        Ok(figures.collect())
     }
 }

@@ -24,6 +24,10 @@ pub const HEAVY: &[(&str, u64)] = &[
     // Counts all people who ever took part.
     ("impact", 50),
     ("previewFigures", 100),
+    // Counts them once for each point.
+    ("impactTrend", 500),
+    // Counts everybody again, once for each period of a page.
+    ("recounted", 10),
 ];
 
 /// Fields of these names that are light: positions that are part of every event and need no statement, and figures that
@@ -51,6 +55,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "followUps", bound::PAST),
     (None, "history", bound::PAST),
     (None, "identities", bound::SUBJECTS),
+    (Some("Query"), "impactTrend", bound::TREND),
     (None, "individuals", bound::INDIVIDUALS),
     (None, "items", bound::REFERENCE_ITEMS),
     (None, "limits", bound::PAST),

@@ -1,0 +1,86 @@
+//! One figure at the ends of many periods.
+
+use chrono::NaiveDate;
+use kernel::{
+    Caller, bound,
+    check::{self, Command, Problems},
+    error::Result,
+    policy::Action,
+};
+
+use super::{
+    Figure, Measure,
+    counts::Counts,
+    every::Every,
+    published::{self, figure},
+};
+
+/// Which figure, and the ends of which periods.
+#[derive(Clone, Debug)]
+pub struct Trend {
+    pub measure: Measure,
+    pub by: Every,
+    /// Only periods that end on this day or a later one.
+    pub from: Option<NaiveDate>,
+    /// Only periods that end on this day or an earlier one.
+    pub to: Option<NaiveDate>,
+}
+
+impl Command for Trend {
+    fn check(&self, problems: &mut Problems) {
+        not_backwards(problems, (self.from, self.to));
+    }
+}
+
+/// Requires that `to` is not before `from`.
+pub(super) fn not_backwards(
+    problems: &mut Problems,
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+) {
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        problems.add("to", "A day that is not before `from` is expected.");
+    }
+}
+
+impl Trend {
+    /// The ends of the closed periods, oldest first; of more than a list may have, the latest.
+    fn ends(&self, today: NaiveDate) -> Vec<NaiveDate> {
+        let latest = self
+            .to
+            .unwrap_or(today)
+            .min(today.pred_opt().unwrap_or(today));
+        let last = self.by.end(latest).filter(|end| *end <= latest);
+        let last = last.or_else(|| self.by.end_before(latest));
+        let ends = std::iter::successors(last, |end| self.by.end_before(*end));
+        let ends = ends.take_while(|end| self.from.is_none_or(|from| from <= *end));
+        let mut ends: Vec<_> = ends.take(bound::TREND).collect();
+        ends.reverse();
+        ends
+    }
+}
+
+/// The figure at the end of each closed period, as in [`super::at`].
+///
+/// # Errors
+/// If the caller lacks the scope; if `to` is before `from`.
+pub async fn trend(caller: &Caller, input: &Trend) -> Result<Vec<Figure>> {
+    let read = caller.read(Action::ReadImpactTrend)?;
+    check::query(caller, input)?;
+    let ends = input.ends(caller.today());
+    let mut figures = Vec::with_capacity(ends.len());
+    if caller.role().sees_what_the_team_sees() {
+        caller.combined();
+        for end in ends {
+            let counts = Counts::of(&read, end, end).await?;
+            figures.push(counts.as_they_are(end).figure(input.measure));
+        }
+        return Ok(figures);
+    }
+    let published = published::all(&read).await?;
+    for end in ends {
+        let newest = published.iter().rfind(|one| one.day <= end);
+        let row = newest.and_then(|one| one.figures.get(&input.measure));
+        figures.push(row.map_or_else(|| Figure::withheld(end), figure));
+    }
+    Ok(figures)
+}

@@ -1,0 +1,211 @@
+//! The figure as a type.
+
+use async_graphql::{Context, Enum};
+use chrono::NaiveDate;
+use domain::impact::{self, Measure, Precision};
+
+use crate::{
+    context::ContextExt,
+    plain::{Plain, object},
+    scalar::Date,
+};
+
+/// Whether a figure is withheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+pub enum Suppression {
+    /// The figure is shown.
+    None,
+    /// Not used: reasons are not told apart. See `SUPPRESSED`.
+    Primary,
+    /// Not used: reasons are not told apart. See `SUPPRESSED`.
+    Secondary,
+    /// The figure is withheld: it counts too few people, it would reveal too few together with other figures, or nothing
+    /// was published for that day.
+    Suppressed,
+}
+
+/// How exactly a figure is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+pub enum FigurePrecision {
+    /// As it was counted, in whole units.
+    Exact,
+    /// People to the nearest five, hours to the nearest ten.
+    Rounded,
+}
+
+/// The period that a figure covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+pub enum Basis {
+    /// The whole time since the scheme began.
+    AllTime,
+    /// What happened from `periodFrom` to `asAt`.
+    EventDate,
+}
+
+/// The unit of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+pub enum FigureUnit {
+    /// People.
+    People,
+    /// Hours.
+    Hours,
+    /// Sites.
+    Sites,
+    /// Per cent of the denominator, people.
+    PerCent,
+}
+
+/// What a figure measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+#[graphql(remote = "Measure")]
+pub enum FigureKey {
+    /// The people with at least one credited minute of work.
+    PeopleTookPart,
+    /// The people with at least one completed referral.
+    PeopleCompleted,
+    /// Of the people who completed, the share without a reoffence.
+    NotReoffended,
+    /// The hours of work.
+    Hours,
+    /// The improved sites.
+    SitesImproved,
+    /// The people who refused their latest referral and never completed one.
+    PeopleRefused,
+    /// Of the people who refused, the share with a reoffence.
+    RefusedReoffended,
+}
+
+/// The GraphQL type `Figure`.
+pub struct Figure {
+    measure: Measure,
+    figure: impact::Figure,
+    basis: Basis,
+    period_from: Option<NaiveDate>,
+}
+
+impl Figure {
+    /// The figure of the whole time until its day.
+    pub fn until(measure: Measure, figure: impact::Figure) -> Self {
+        Self {
+            measure,
+            figure,
+            basis: Basis::AllTime,
+            period_from: None,
+        }
+    }
+
+    /// The figure of what happened in a period, which ends on its day.
+    pub fn within(measure: Measure, figure: impact::Figure, from: Option<NaiveDate>) -> Self {
+        Self {
+            basis: Basis::EventDate,
+            period_from: from,
+            ..Self::until(measure, figure)
+        }
+    }
+
+    fn is_withheld(&self) -> bool {
+        self.figure.precision == Precision::Withheld
+    }
+
+    /// A part of the figure, unless the figure is withheld.
+    fn part<T>(&self, ctx: &Context<'_>, part: Option<T>) -> Option<T> {
+        ctx.shown(!self.is_withheld(), "small-group", || part)
+            .flatten()
+    }
+}
+
+/// A figure. What is null because the figure is withheld has an entry in `extensions.redactions`.
+#[object]
+impl Figure {
+    /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
+    /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
+    fn value(&self, ctx: &Context<'_>) -> Option<i64> {
+        self.part(ctx, self.figure.value)
+    }
+
+    /// What the figure measures.
+    fn key(&self) -> FigureKey {
+        self.measure.into()
+    }
+
+    /// What the figure measures, in words to display.
+    fn label(&self) -> &str {
+        match self.measure {
+            Measure::PeopleTookPart => "People who took part",
+            Measure::PeopleCompleted => "People who completed",
+            Measure::NotReoffended => "People who completed and did not reoffend",
+            Measure::Hours => "Hours of work",
+            Measure::SitesImproved => "Improved sites",
+            Measure::PeopleRefused => "People who refused",
+            Measure::RefusedReoffended => "People who refused and reoffended",
+        }
+    }
+
+    /// The unit of `value`.
+    fn unit(&self) -> FigureUnit {
+        match self.measure {
+            Measure::PeopleTookPart | Measure::PeopleCompleted | Measure::PeopleRefused => {
+                FigureUnit::People
+            }
+            Measure::NotReoffended | Measure::RefusedReoffended => FigureUnit::PerCent,
+            Measure::Hours => FigureUnit::Hours,
+            Measure::SitesImproved => FigureUnit::Sites,
+        }
+    }
+
+    /// The numerator of a rate; for a count, the count itself; for hours, the minutes. Null with an entry in
+    /// `extensions.redactions` if the figure is rounded or withheld, and always for the hours of a publication, because
+    /// minutes are only for the Team.
+    fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
+        let numerator = self.figure.numerator;
+        ctx.shown(numerator.is_some(), "team-only", || numerator)
+            .flatten()
+    }
+
+    /// The denominator of a rate; null for other figures, and if the rate is withheld.
+    fn denominator(&self, ctx: &Context<'_>) -> Option<i64> {
+        self.part(ctx, self.figure.denominator)
+    }
+
+    /// The number of people of the denominator whom a check found to have reoffended or not, for a rate that rests on
+    /// follow-up checks; null for other figures, and if the rate is withheld. People who were not checked, could not be
+    /// traced or have died are not counted, neither here nor among those who did not reoffend.
+    fn checked(&self, ctx: &Context<'_>) -> Option<i64> {
+        self.part(ctx, self.figure.checked)
+    }
+
+    /// How exactly the figure is shown; null if it is withheld.
+    fn precision(&self, ctx: &Context<'_>) -> Option<FigurePrecision> {
+        let precision = match self.figure.precision {
+            Precision::Exact => Some(FigurePrecision::Exact),
+            Precision::Rounded => Some(FigurePrecision::Rounded),
+            Precision::Withheld => None,
+        };
+        self.part(ctx, precision)
+    }
+
+    /// Whether the figure is withheld.
+    fn suppressed(&self) -> Suppression {
+        if self.is_withheld() {
+            Suppression::Suppressed
+        } else {
+            Suppression::None
+        }
+    }
+
+    /// The period that the figure covers.
+    fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    /// The first day (Europe/London) of the period that the figure covers. Null if the period begins with the scheme.
+    fn period_from(&self) -> Option<Date> {
+        self.period_from.map(Date)
+    }
+
+    /// The day (Europe/London) at the end of which the figure was taken. In a publication it may be earlier than the day of
+    /// the publication: an earlier figure stands until a new one reveals nothing about a small group of people.
+    fn as_at(&self) -> Date {
+        Date(self.figure.as_at)
+    }
+}
