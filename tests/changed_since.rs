@@ -80,7 +80,9 @@ fn titles(reply: &Reply) -> Vec<String> {
 
 #[tokio::test]
 async fn every_root_list_accepts_and_returns_a_position() {
-    let connections = sdl::connections();
+    let mut connections = sdl::connections();
+    // Published cells never change: `from` gives the new ones.
+    connections.retain(|field| field.name != "impactBreakdown");
     assert!(connections.len() >= 9, "{}", connections.len());
     on_both(async |app| {
         for field in &connections {

@@ -125,3 +125,85 @@ impl Audit {
 fn bounded(sum: i64) -> i64 {
     sum.clamp(-UNBOUNDED, UNBOUNDED)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(month: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2025, month, 28).expect("a day")
+    }
+
+    /// The people who completed until a month, told exactly or not at all.
+    fn until(month: u32, people: i64, is_told: bool) -> Known {
+        Known {
+            measure: Measure::PeopleCompleted,
+            day: day(month),
+            people,
+            between: is_told.then_some((people, people)),
+        }
+    }
+
+    /// The row of the time between two months. Values under ten are withheld, others told as exactly as given.
+    fn row((after, to): (u32, u32), until: i64, cells: &[(i64, i64)]) -> Row {
+        let cells = cells.iter().map(|(people, within)| Cell {
+            people: *people,
+            between: if *people < SMALL {
+                (0, SMALL - 1)
+            } else {
+                (people - within, people + within)
+            },
+            is_shown: *people >= SMALL,
+        });
+        Row {
+            measure: Measure::PeopleCompleted,
+            after: Some(day(after)),
+            to: day(to),
+            until,
+            cells: cells.collect(),
+        }
+    }
+
+    fn audit(known: &[Known]) -> Audit {
+        let mut audit = Audit::new();
+        for one in known {
+            audit.add(*one);
+        }
+        audit
+    }
+
+    #[test]
+    fn a_row_bounds_the_people_of_its_period_and_so_those_after_it() {
+        let all = [
+            until(1, 100, true),
+            until(2, 121, false),
+            until(3, 130, true),
+        ];
+        let before = audit(&all);
+        assert!(!before.reveals());
+        // Nine came after the period.
+        let with = |within| before.with_row(row((1, 2), 121, &[(21, within)])).is_some();
+        assert!(!with(0));
+        assert!(with(1));
+    }
+
+    #[test]
+    fn a_value_is_bounded_by_the_rest_of_its_row() {
+        let before = audit(&[until(1, 100, true), until(2, 125, true)]);
+        let with = |cells: &[(i64, i64)]| before.with_row(row((1, 2), 125, cells)).is_some();
+        assert!(!with(&[(5, 0), (20, 0)]), "one value");
+        assert!(with(&[(5, 0), (20, 1)]), "three values");
+        // Two values that are withheld have seven people together.
+        assert!(!with(&[(3, 0), (4, 0), (18, 0)]));
+        assert!(with(&[(3, 0), (4, 0), (18, 1)]));
+        assert!(with(&[(0, 0), (25, 0)]), "nobody is no small group");
+    }
+
+    #[test]
+    fn a_period_may_end_on_a_day_without_a_figure() {
+        let mut audit = audit(&[until(1, 100, true)]);
+        audit.add_row(row((1, 2), 121, &[(21, 0)]));
+        assert!(audit.with(until(3, 124, true)).is_none());
+        assert!(audit.with(until(3, 131, true)).is_some());
+    }
+}
