@@ -31,10 +31,13 @@ pub fn run(database: &str, arguments: &[&str]) -> Output {
 
 /// The same with other settings.
 pub fn run_with(database: &str, arguments: &[&str], also: impl FnOnce(&mut Command)) -> Output {
+    // A command that signs makes its key on first use; it must not be left for others.
+    let keys = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_immediate-justice"));
     command
         .args(arguments)
         .env("DATABASE_URL", database)
+        .env("IJ_JWT_SIGNING_KEY_FILE", keys.path().join("key.pem"))
         .env("IJ_LOG", "error");
     also(&mut command);
     command.output().expect("the command runs")
