@@ -1,6 +1,6 @@
 //! Published rows as callers see them, and the same recounted for the Team.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::published_cell::{self, CellId, Dimension, Model as Cell};
@@ -19,7 +19,7 @@ use super::{
     Figure, Measure, Precision,
     published::all_cells,
     rows::dimensions_of,
-    tally::Tally,
+    tally::Tallies,
     trend::not_backwards,
     values::{OTHER, Values},
 };
@@ -123,16 +123,14 @@ pub async fn recounted(caller: &Caller, ids: &[CellId]) -> Result<HashMap<CellId
         directory: &directory,
         offences: offences(by_offence),
     };
-    let mut tallies: BTreeMap<NaiveDate, Tally> = BTreeMap::new();
+    let mut tallies = Tallies::default();
     let mut figures = HashMap::new();
     for cell in cells {
         let after = cell.period_from.and_then(|day| day.pred_opt());
         let mut until = vec![];
         for day in [Some(cell.period_to), after].into_iter().flatten() {
-            if !tallies.contains_key(&day) {
-                tallies.insert(day, Tally::until(&read, day).await?);
-            }
-            let numbers = tallies[&day].of((cell.measure, cell.dimension), &known);
+            let tally = tallies.until(&read, day).await?;
+            let numbers = tally.of((cell.measure, cell.dimension), &known);
             until.push(numbers.get(&cell.value).copied().unwrap_or_default());
         }
         let counted = until[0] - until.get(1).copied().unwrap_or_default();

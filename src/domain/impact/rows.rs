@@ -12,7 +12,7 @@ use super::{
     audit::{self, Audit, SMALL, UNBOUNDED},
     every::Every,
     showing::{around, nearest_five},
-    tally::{Tally, commonest_offences, without_the_largest},
+    tally::{Tallies, commonest_offences, without_the_largest},
     values::{OTHER, Values},
 };
 use crate::{hours::nearest_ten, id::PublicationId};
@@ -37,6 +37,8 @@ const MENU: [(Measure, Dimension, Every); 12] = [
     (Measure::Hours, Dimension::SiteType, Every::Year),
 ];
 
+/// The place of the tenth person.
+const TENTH: usize = 9;
 /// Of a hundred minutes of a value, how many the others must have worked beside the one who worked most.
 const OTHERS_SHARE: i64 = 15;
 
@@ -231,8 +233,9 @@ impl Told {
                 None => commonest_offences(read, day).await?,
             },
         };
-        let mut tallies = BTreeMap::from([(day, Tally::until(read, day).await?)]);
-        let completed = tallies[&day].days_of_completion();
+        let mut tallies = Tallies::default();
+        let completed = tallies.until(read, day).await?.days_of_completion();
+        let tenth = completed.get(TENTH).copied();
         let mut due: Vec<Due> = vec![];
         for (measure, dimension, every) in MENU {
             let told: Vec<&Row> = self.of_one(measure, dimension).collect();
@@ -241,12 +244,9 @@ impl Told {
             for cell in told.into_iter().flatten() {
                 *before.entry(cell.value.clone()).or_default() += cell.counted;
             }
-            let first = completed.get(SMALL as usize - 1);
-            while let Some(to) = next(every, after, first.copied()).filter(|to| *to <= day) {
-                if !tallies.contains_key(&to) {
-                    tallies.insert(to, Tally::until(read, to).await?);
-                }
-                let now = tallies[&to].of((measure, dimension), &known);
+            while let Some(to) = next(every, after, tenth).filter(|to| *to <= day) {
+                let tally = tallies.until(read, to).await?;
+                let now = tally.of((measure, dimension), &known);
                 let others = match measure {
                     Measure::Hours => {
                         without_the_largest(read, dimension, (after, to), &known).await?

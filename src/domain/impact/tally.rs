@@ -1,6 +1,6 @@
 //! What the records say about each value of a dimension until the end of a day: the people and the minutes of work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::NaiveDate;
 use entity::{
@@ -86,7 +86,7 @@ pub(super) struct Person {
 
 /// Minutes of work of one kind, of all people or of one.
 #[derive(Debug, FromQueryResult)]
-pub(super) struct Work {
+pub(super) struct Worked {
     pub authority_id: Option<AreaId>,
     pub ward_id: AreaId,
     pub site_type: SiteType,
@@ -99,12 +99,12 @@ pub(super) struct Work {
 #[derive(Debug)]
 pub(super) struct Tally {
     people: Vec<Person>,
-    work: Vec<Work>,
+    work: Vec<Worked>,
 }
 
 impl Tally {
     /// Counts.
-    pub async fn until(read: &Read<'_>, day: NaiveDate) -> Result<Self> {
+    async fn until(read: &Read<'_>, day: NaiveDate) -> Result<Self> {
         let people = statement(read, PEOPLE, vec![end_of_day(day).into()]);
         let people = Person::find_by_statement(people).all(read.db()).await?;
         Ok(Self {
@@ -146,6 +146,20 @@ impl Tally {
     }
 }
 
+/// The tallies of several days, each counted once.
+#[derive(Debug, Default)]
+pub(super) struct Tallies(BTreeMap<NaiveDate, Tally>);
+
+impl Tallies {
+    /// The tally until the end of a day.
+    pub async fn until(&mut self, read: &Read<'_>, day: NaiveDate) -> Result<&Tally> {
+        Ok(match self.0.entry(day) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Tally::until(read, day).await?),
+        })
+    }
+}
+
 /// For each value, the minutes of a period without those of the person who worked most.
 pub(super) async fn without_the_largest(
     read: &Read<'_>,
@@ -170,7 +184,7 @@ async fn work(
     read: &Read<'_>,
     (after, to): (Option<NaiveDate>, NaiveDate),
     each: bool,
-) -> Result<Vec<Work>> {
+) -> Result<Vec<Worked>> {
     let (offender, group) = if each {
         ("attendance.offender_id", ", attendance.offender_id")
     } else {
@@ -181,7 +195,7 @@ async fn work(
         .replace("{group}", group);
     let days = [to, after.unwrap_or_default()].map(|day| end_of_day(day).into());
     let statement = statement(read, &text, days.to_vec());
-    Ok(Work::find_by_statement(statement).all(read.db()).await?)
+    Ok(Worked::find_by_statement(statement).all(read.db()).await?)
 }
 
 /// Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name.

@@ -10,7 +10,7 @@ use kernel::{
 };
 use sea_orm::{ActiveEnum, Iterable};
 
-use super::tally::{Person, Work};
+use super::tally::{Person, Worked};
 
 /// The value of what is not in the register.
 const NOT_RECORDED: &str = "NOT_RECORDED";
@@ -88,7 +88,7 @@ impl Values<'_> {
     }
 
     /// The value of work.
-    pub fn of_work(&self, work: &Work, dimension: Dimension) -> String {
+    pub fn of_work(&self, work: &Worked, dimension: Dimension) -> String {
         match dimension {
             Dimension::Authority => self.authority(work.authority_id, Some(work.ward_id)),
             Dimension::SiteType => work.site_type.to_value(),
