@@ -164,6 +164,7 @@ impl BreakdownQuery {
     /// Published figures of a measure by one dimension, in closed periods, the newest period first. Every value of the
     /// dimension has a cell, also those that nobody has. There are no totals: the figures of `impact` are exact or rounded by
     /// themselves. Scope `sites:read`.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn impact_breakdown(
         &self,
         ctx: &Context<'_>,

@@ -78,33 +78,33 @@ pub enum FigureKey {
 /// The GraphQL type `Figure`.
 pub struct Figure {
     measure: Measure,
-    figure: impact::Figure,
+    shown: impact::Figure,
     basis: Basis,
     period_from: Option<NaiveDate>,
 }
 
 impl Figure {
     /// The figure of the whole time until its day.
-    pub fn until(measure: Measure, figure: impact::Figure) -> Self {
+    pub fn until(measure: Measure, shown: impact::Figure) -> Self {
         Self {
             measure,
-            figure,
+            shown,
             basis: Basis::AllTime,
             period_from: None,
         }
     }
 
     /// The figure of what happened in a period, which ends on its day.
-    pub fn within(measure: Measure, figure: impact::Figure, from: Option<NaiveDate>) -> Self {
+    pub fn within(measure: Measure, shown: impact::Figure, from: Option<NaiveDate>) -> Self {
         Self {
             basis: Basis::EventDate,
             period_from: from,
-            ..Self::until(measure, figure)
+            ..Self::until(measure, shown)
         }
     }
 
     fn is_withheld(&self) -> bool {
-        self.figure.precision == Precision::Withheld
+        self.shown.precision == Precision::Withheld
     }
 
     /// A part of the figure, unless the figure is withheld.
@@ -120,7 +120,7 @@ impl Figure {
     /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
     /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
     fn value(&self, ctx: &Context<'_>) -> Option<i64> {
-        self.part(ctx, self.figure.value)
+        self.part(ctx, self.shown.value)
     }
 
     /// What the figure measures.
@@ -157,26 +157,26 @@ impl Figure {
     /// `extensions.redactions` if the figure is rounded or withheld, and always for the hours of a publication, because
     /// minutes are only for the Team.
     fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
-        let numerator = self.figure.numerator;
+        let numerator = self.shown.numerator;
         ctx.shown(numerator.is_some(), "team-only", || numerator)
             .flatten()
     }
 
     /// The denominator of a rate; null for other figures, and if the rate is withheld.
     fn denominator(&self, ctx: &Context<'_>) -> Option<i64> {
-        self.part(ctx, self.figure.denominator)
+        self.part(ctx, self.shown.denominator)
     }
 
     /// The number of people of the denominator whom a check found to have reoffended or not, for a rate that rests on
     /// follow-up checks; null for other figures, and if the rate is withheld. People who were not checked, could not be
     /// traced or have died are not counted, neither here nor among those who did not reoffend.
     fn checked(&self, ctx: &Context<'_>) -> Option<i64> {
-        self.part(ctx, self.figure.checked)
+        self.part(ctx, self.shown.checked)
     }
 
     /// How exactly the figure is shown; null if it is withheld.
     fn precision(&self, ctx: &Context<'_>) -> Option<FigurePrecision> {
-        let precision = match self.figure.precision {
+        let precision = match self.shown.precision {
             Precision::Exact => Some(FigurePrecision::Exact),
             Precision::Rounded => Some(FigurePrecision::Rounded),
             Precision::Withheld => None,
@@ -206,6 +206,6 @@ impl Figure {
     /// The day (Europe/London) at the end of which the figure was taken. In a publication it may be earlier than the day of
     /// the publication: an earlier figure stands until a new one reveals nothing about a small group of people.
     fn as_at(&self) -> Date {
-        Date(self.figure.as_at)
+        Date(self.shown.as_at)
     }
 }
