@@ -57,7 +57,7 @@ fn until(scheme: &Scheme, month: u32) -> impl Iterator<Item = &[usize; 4]> {
 /// The rows whose periods end in a month.
 fn due(scheme: &Scheme, month: u32) -> Vec<Due> {
     let ending = DIMENSIONS.iter().enumerate();
-    let ending = ending.filter(|(_, (_, _, months))| (month + 1) % months == 0);
+    let ending = ending.filter(|(_, (_, _, months))| (month + 1).is_multiple_of(*months));
     let due = ending.map(|(place, (dimension, values, months))| {
         let before = month.checked_sub(*months);
         let count = |value: usize| {
@@ -83,7 +83,7 @@ fn due(scheme: &Scheme, month: u32) -> Vec<Due> {
 fn published(numbers: &mut Numbers, scheme: &Scheme) -> (Vec<Earlier>, Told) {
     let (mut before, mut cells): (Vec<Earlier>, Vec<Cell>) = (vec![], vec![]);
     let every = if numbers.below(2) == 0 { 1 } else { 3 };
-    for month in (0..24).filter(|month| (month + 1) % every == 0) {
+    for month in (0..24u32).filter(|month| (month + 1).is_multiple_of(every)) {
         let completed = i64::try_from(until(scheme, month).count()).expect("a count");
         let asked = numbers.below(3) == 0;
         let id = PublicationId::new();
@@ -111,10 +111,14 @@ fn published(numbers: &mut Numbers, scheme: &Scheme) -> (Vec<Earlier>, Told) {
     (before, Told::of(cells))
 }
 
+/// The least and the greatest number of each cell.
+type Bounds = Vec<(i64, i64)>;
+
 /// What somebody knows: the bounds of the people until each day, and of each cell.
 struct Attacker {
     until: BTreeMap<NaiveDate, (i64, i64)>,
-    rows: Vec<(Option<NaiveDate>, NaiveDate, Vec<(i64, i64)>)>,
+    /// For each row the ends of its period, and the bounds of its cells.
+    rows: Vec<(Option<NaiveDate>, NaiveDate, Bounds)>,
 }
 
 const MANY: i64 = 1_000_000;
