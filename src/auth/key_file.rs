@@ -2,6 +2,7 @@
 //! first key signs; all keys verify. The file is created on first use where that is allowed.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     fs::File,
     io::{self, ErrorKind, Read, Write},
@@ -54,6 +55,14 @@ impl SigningKeys {
     /// The keys, the signing key first.
     pub fn iter(&self) -> impl Iterator<Item = &SigningKey> {
         self.0.iter()
+    }
+
+    /// The public keys by their names.
+    #[must_use]
+    pub fn public(&self) -> BTreeMap<String, String> {
+        let keys = self.iter();
+        keys.map(|key| (key.key_id().into(), key.public_key()))
+            .collect()
     }
 
     fn into_first(mut self) -> SigningKey {

@@ -103,11 +103,8 @@ pub fn signer(key_file: PathBuf) -> Signer {
 }
 
 fn known(keys: &SigningKeys) -> Keys {
-    let known = keys
-        .iter()
-        .map(|key| (key.key_id().into(), key.public_key()));
     Keys {
-        known: known.collect(),
+        known: keys.public(),
         holds: auth::holds,
     }
 }

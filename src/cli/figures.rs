@@ -61,11 +61,9 @@ fn of_key_set(path: &Path) -> Outcome<BTreeMap<String, String>> {
 async fn ours(config: &Config) -> Outcome<BTreeMap<String, String>> {
     let app = super::app(config).await?;
     let mut keys = app.directory().statement_keys.clone();
-    if let Ok(own) = SigningKeys::open(&config.issuing.key_file) {
-        keys.extend(
-            own.iter()
-                .map(|key| (key.key_id().into(), key.public_key())),
-        );
+    match SigningKeys::open(&config.issuing.key_file) {
+        Ok(own) => keys.extend(own.public()),
+        Err(error) => println!("our signing keys cannot be read: {error}"),
     }
     Ok(keys)
 }
