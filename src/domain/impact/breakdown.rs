@@ -1,6 +1,6 @@
 //! Published rows as callers see them, and the same recounted for the Team.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
 use chrono::NaiveDate;
 use entity::published_cell::{self, CellId, Dimension, Model as Cell};
@@ -21,7 +21,7 @@ use super::{
     rows::dimensions_of,
     tally::Tallies,
     trend::not_backwards,
-    values::{OTHER, Values},
+    values::{Values, offences},
 };
 
 /// Which cells to list.
@@ -121,17 +121,23 @@ pub async fn recounted(caller: &Caller, ids: &[CellId]) -> Result<HashMap<CellId
     let directory = caller.directory();
     let known = Values {
         directory: &directory,
-        offences: offences(by_offence),
+        offences: offences(&by_offence),
     };
     let mut tallies = Tallies::default();
+    let mut numbers: BTreeMap<_, BTreeMap<String, i64>> = BTreeMap::new();
     let mut figures = HashMap::new();
     for cell in cells {
         let after = cell.period_from.and_then(|day| day.pred_opt());
         let mut until = vec![];
         for day in [Some(cell.period_to), after].into_iter().flatten() {
-            let tally = tallies.until(&read, day).await?;
-            let numbers = tally.of((cell.measure, cell.dimension), &known);
-            until.push(numbers.get(&cell.value).copied().unwrap_or_default());
+            let of_row = match numbers.entry((day, cell.measure, cell.dimension)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let tally = tallies.until(&read, day).await?;
+                    new.insert(tally.of((cell.measure, cell.dimension), &known))
+                }
+            };
+            until.push(of_row.get(&cell.value).copied().unwrap_or_default());
         }
         let counted = until[0] - until.get(1).copied().unwrap_or_default();
         let value = match cell.measure {
@@ -147,13 +153,4 @@ pub async fn recounted(caller: &Caller, ids: &[CellId]) -> Result<HashMap<CellId
         figures.insert(cell.id, figure);
     }
     Ok(figures)
-}
-
-/// The offences with a value of their own, of cells by offence.
-pub(super) fn offences(cells: impl IntoIterator<Item = Cell>) -> Vec<String> {
-    let values = cells.into_iter().map(|cell| cell.value);
-    let mut values: Vec<_> = values.filter(|value| value != OTHER).collect();
-    values.sort_unstable();
-    values.dedup();
-    values
 }

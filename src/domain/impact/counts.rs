@@ -79,14 +79,8 @@ const TEXT: &str = "WITH
 impl Counts {
     /// Counts.
     pub async fn of(read: &Read<'_>, as_at: NaiveDate, since: NaiveDate) -> Result<Self> {
-        let backend = read.db().get_database_backend();
-        // Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name.
-        let text = match backend {
-            DbBackend::Sqlite => TEXT.replace('$', "?"),
-            _ => TEXT.to_owned(),
-        };
         let days = [as_at, since].map(|day| end_of_day(day).into());
-        let statement = Statement::from_sql_and_values(backend, text, days);
+        let statement = statement(read, TEXT, days.to_vec());
         let mut found = HashMap::new();
         for row in read.db().query_all_raw(statement).await? {
             let people = People {
@@ -163,4 +157,14 @@ impl Counts {
 /// A rate in whole per cent, rounded down. `None` if the denominator is zero.
 pub(super) fn per_cent(numerator: i64, denominator: i64) -> Option<i64> {
     (denominator > 0).then(|| numerator * 100 / denominator)
+}
+
+/// A statement with numbered parameters. Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name.
+pub(super) fn statement(read: &Read<'_>, text: &str, values: Vec<sea_orm::Value>) -> Statement {
+    let backend = read.db().get_database_backend();
+    let text = match backend {
+        DbBackend::Sqlite => text.replace('$', "?"),
+        _ => text.to_owned(),
+    };
+    Statement::from_sql_and_values(backend, text, values)
 }

@@ -27,6 +27,19 @@ impl Every {
         last.checked_add_months(Months::new(1))?.pred_opt()
     }
 
+    /// Whether a day is the last of its period.
+    pub(super) fn ends_on(self, day: NaiveDate) -> bool {
+        self.end(day) == Some(day)
+    }
+
+    /// The last day of the latest period that is over at the end of a day.
+    pub(super) fn last_end(self, day: NaiveDate) -> Option<NaiveDate> {
+        if self.ends_on(day) {
+            return Some(day);
+        }
+        self.end_before(day)
+    }
+
     /// The last day of the period before the one in which a day lies.
     pub(super) fn end_before(self, day: NaiveDate) -> Option<NaiveDate> {
         self.end(day.checked_sub_months(Months::new(self.months()))?)

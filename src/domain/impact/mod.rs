@@ -5,9 +5,13 @@
 //! is not an effect of the scheme.
 //!
 //! The Team and the data protection officer see what the records say now. Everybody else sees publications: figures of the
-//! end of a month, which a manager publishes and which never change. `counts.rs` reads the records, `showing.rs` decides
-//! how exactly each figure is shown, `audit.rs` tries whether a small group of people could be worked out from all that was
-//! ever shown, `publish.rs` stores the figures, and `published.rs` reads them. `docs/figures.md` explains the method.
+//! end of a month, which a manager publishes and which never change. `docs/figures.md` explains the method.
+//!
+//! - `counts.rs` counts the records for the figures, `tally.rs` and `values.rs` for rows: the figures by one dimension.
+//! - `showing.rs` decides how exactly each figure is shown, `rows.rs` each row. `audit` tries whether a small group of people
+//!   could be worked out from all that was ever shown.
+//! - `publish.rs` stores a publication, and `statement.rs` signs it.
+//! - `published.rs` reads publications, `breakdown.rs` rows, and `trend.rs` one figure over time.
 
 mod audit;
 mod breakdown;
@@ -24,7 +28,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Caller, clock::local_day, error::Result, policy::Action};
 
 use counts::Counts;
@@ -117,17 +121,7 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
 /// The last day of the latest month that ends no later than the day requested and is over today.
 fn last_month_end(requested: NaiveDate, today: NaiveDate) -> NaiveDate {
     let latest = requested.min(today.pred_opt().unwrap_or(today));
-    if ends_a_month(latest) {
-        return latest;
-    }
-    let first = latest.with_day(1);
-    first.and_then(|first| first.pred_opt()).unwrap_or(latest)
-}
-
-/// Whether a day is the last of its month.
-fn ends_a_month(day: NaiveDate) -> bool {
-    day.checked_add_days(Days::new(1))
-        .is_none_or(|next| next.day() == 1)
+    Every::Month.last_end(latest).unwrap_or(latest)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use super::{
     Impact, Measure, Publication,
     counts::Counts,
-    ends_a_month,
+    every::Every,
     published::{self, get},
     showing::{Earlier, MAY_BE_EXACT, METHOD, Showing},
     statement,
@@ -41,7 +41,7 @@ pub struct Publish {
 impl Command for Publish {
     fn check(&self, problems: &mut Problems) {
         problems.not_to_come("asAt", self.as_at);
-        if !ends_a_month(self.as_at) {
+        if !Every::Month.ends_on(self.as_at) {
             problems.add("asAt", "The last day of a month is expected.");
         }
         problems.at_most("exactly", self.exactly.len(), MAY_BE_EXACT.len());

@@ -13,7 +13,7 @@ use super::{
     every::Every,
     showing::{around, nearest_five},
     tally::{Tallies, commonest_offences, without_the_largest},
-    values::{OTHER, Values},
+    values::{Values, offences},
 };
 use crate::{hours::nearest_ten, id::PublicationId};
 
@@ -283,9 +283,7 @@ impl Told {
     /// The offences with a value of their own, if rows by offence were published.
     fn offences(&self) -> Option<Vec<String>> {
         let mut rows = self.of_one(Measure::PeopleCompleted, Dimension::Offence);
-        let row = rows.next()?;
-        let values = row.iter().map(|cell| cell.value.clone());
-        Some(values.filter(|value| value != OTHER).collect())
+        rows.next().map(offences)
     }
 }
 

@@ -16,10 +16,11 @@ use kernel::{
     clock::{end_of_day, local_day},
     error::Result,
 };
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, prelude::DateTimeUtc};
+use sea_orm::{ConnectionTrait, FromQueryResult, prelude::DateTimeUtc};
 
 use super::{
     Measure,
+    counts::statement,
     values::{OTHER, Values},
 };
 
@@ -196,16 +197,6 @@ async fn work(
     let days = [to, after.unwrap_or_default()].map(|day| end_of_day(day).into());
     let statement = statement(read, &text, days.to_vec());
     Ok(Worked::find_by_statement(statement).all(read.db()).await?)
-}
-
-/// Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name.
-fn statement(read: &Read<'_>, text: &str, values: Vec<sea_orm::Value>) -> Statement {
-    let backend = read.db().get_database_backend();
-    let text = match backend {
-        DbBackend::Sqlite => text.replace('$', "?"),
-        _ => text.to_owned(),
-    };
-    Statement::from_sql_and_values(backend, text, values)
 }
 
 /// The categories of offences with the most referrals until the end of a day, most first.

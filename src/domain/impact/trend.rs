@@ -49,9 +49,7 @@ impl Trend {
             .to
             .unwrap_or(today)
             .min(today.pred_opt().unwrap_or(today));
-        let last = self.by.end(latest).filter(|end| *end <= latest);
-        let last = last.or_else(|| self.by.end_before(latest));
-        let ends = std::iter::successors(last, |end| self.by.end_before(*end));
+        let ends = std::iter::successors(self.by.last_end(latest), |end| self.by.end_before(*end));
         let ends = ends.take_while(|end| self.from.is_none_or(|from| from <= *end));
         let mut ends: Vec<_> = ends.take(bound::TREND).collect();
         ends.reverse();

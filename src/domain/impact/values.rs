@@ -1,5 +1,7 @@
 //! The values of the dimensions by which figures are broken down, and which of them a person or an hour of work has.
 
+use std::collections::BTreeSet;
+
 use entity::{
     area::AreaType, id::AreaId, offender::Sex, published_cell::Dimension, referral::DisposalType,
     session::WorkType, site::SiteType,
@@ -10,7 +12,10 @@ use kernel::{
 };
 use sea_orm::{ActiveEnum, Iterable};
 
-use super::tally::{Person, Worked};
+use super::{
+    Cell,
+    tally::{Person, Worked},
+};
 
 /// The value of what is not in the register.
 const NOT_RECORDED: &str = "NOT_RECORDED";
@@ -108,4 +113,11 @@ impl Values<'_> {
 
 fn authority_code(id: Option<AreaId>) -> String {
     id.map_or_else(|| NOT_RECORDED.into(), |id| id.0.to_string())
+}
+
+/// The offences with a value of their own, of cells by offence.
+pub(super) fn offences<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Vec<String> {
+    let values = cells.into_iter().map(|cell| cell.value.clone());
+    let values: BTreeSet<_> = values.filter(|value| value != OTHER).collect();
+    values.into_iter().collect()
 }

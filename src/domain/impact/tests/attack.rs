@@ -6,7 +6,7 @@ use chrono::{Months, NaiveDate};
 use entity::published_figure::Model as Row;
 
 use super::{day, people, published};
-use crate::impact::{Measure, Precision, counts::Counts, ends_a_month, showing::Earlier};
+use crate::impact::{Every, Measure, Precision, counts::Counts, showing::Earlier};
 
 /// A generator of numbers, the same at every run.
 pub(super) struct Numbers(pub(super) u64);
@@ -32,7 +32,7 @@ fn made_up(numbers: &mut Numbers) -> Vec<(NaiveDate, Counts, Vec<Measure>)> {
         // Some who refused come back.
         refused = (refused + numbers.below(8) - numbers.below(5)).max(0);
         let last = day("2023-12-31") + Months::new(month);
-        if !ends_a_month(last) || numbers.below(3) == 0 {
+        if !Every::Month.ends_on(last) || numbers.below(3) == 0 {
             continue;
         }
         let took_part = completed + numbers.below(12);
