@@ -97,7 +97,8 @@ async fn the_service_recovers_when_the_database_returns() {
     let mut listener = listen(&caller(&app.app, Role::Manager), REQUESTS, &Value::Null);
     let ward = app.manager().area("upton").await;
     submit(&app, "before", &ward).await;
-    assert_eq!(listener.title().await.0, "before");
+    let (title, position) = listener.title().await;
+    assert_eq!(title, "before");
 
     cluster.stop();
 
@@ -105,6 +106,12 @@ async fn the_service_recovers_when_the_database_returns() {
         asked(&app.app, "/health/ready").await.0,
         StatusCode::SERVICE_UNAVAILABLE
     );
+    // A client that subscribes meanwhile has no error, with which it would give up.
+    let mut socket = app.manager().connect().await;
+    socket
+        .send(json!({ "id": "1", "type": "subscribe", "payload": {
+            "query": REQUESTS, "variables": { "after": position } } }))
+        .await;
     for _ in 0..3 {
         let written = submit(&app, "meanwhile", &ward).await;
         let read = app.manager().ask("{ sites { nodes { id } } }").await;
@@ -126,6 +133,9 @@ async fn the_service_recovers_when_the_database_returns() {
         assert!(back.elapsed() < Duration::from_secs(10), "no write again");
     }
     assert_eq!(listener.title().await.0, "meanwhile");
+    let event = socket.about("1").await;
+    let title = &event["payload"]["data"]["siteRequested"]["suggestion"]["title"];
+    assert_eq!(title, "meanwhile", "{event}");
     // The caches are reloaded, and the trail is sealed to its end.
     app.reload_directory().await;
     assert!(app.app.directory().organisation("another").is_some());

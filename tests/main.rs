@@ -122,6 +122,7 @@ mod offender_amend;
 mod offender_merge;
 mod offender_same;
 mod organisation;
+mod outages;
 mod outbox;
 mod page;
 mod page_clients;

@@ -2,7 +2,7 @@
 //! estimated. This is done once for each request, before it is charged; other code gets what it needs to know about the
 //! operation from here.
 
-use std::sync::Arc;
+use std::{any::TypeId, sync::Arc};
 
 use async_graphql::{Request, Value};
 use kernel::text;
@@ -10,6 +10,7 @@ use kernel::text;
 use super::{
     document::{Documents, Operation, OperationType, Unfit},
     price::{self, Allowance, Price, Spent},
+    streamed::{AnnounceStart, ResumeAfter},
 };
 
 /// A request prepared for execution, or the reason why it cannot be executed.
@@ -60,6 +61,35 @@ impl Prepared {
     #[must_use]
     pub fn spent(&self) -> Arc<Spent> {
         self.price.spent()
+    }
+
+    /// Whether the client wants to know where its stream starts.
+    #[must_use]
+    pub fn announces(&self) -> bool {
+        self.data_of::<AnnounceStart>().is_some()
+    }
+
+    /// The same request, to be executed once more. Of its data it has only the position after which it resumes.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let mut request = Request::new("").variables(self.request.variables.clone());
+        if let Ok(operation) = &self.operation {
+            hand_over(operation, &mut request);
+        }
+        let again = Self {
+            request,
+            operation: self.operation.clone(),
+            price: self.price.clone(),
+        };
+        match self.data_of::<ResumeAfter>() {
+            Some(position) => again.data(position.clone()),
+            None => again,
+        }
+    }
+
+    fn data_of<T: 'static>(&self) -> Option<&T> {
+        let data = self.request.data.get(&TypeId::of::<T>());
+        data.and_then(|data| data.downcast_ref())
     }
 
     /// The same request with data that resolvers find in their context.

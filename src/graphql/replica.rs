@@ -1,14 +1,14 @@
 //! Which queries a read replica may execute, and the fallback to the primary database.
 
-use async_graphql::{Request, Response, Value};
+use async_graphql::{Request, Response};
 use futures_util::{Stream, StreamExt, future::Either, stream};
 use kernel::Caller;
 
 use super::{
-    ErrorCode,
     document::{Collected, Operation, OperationType},
     prepared::hand_over,
     redactions::Counts,
+    run::is_unavailable,
 };
 
 /// The type of a position in the event log. Positions could differ between the replica and the primary.
@@ -90,18 +90,6 @@ pub(super) fn nearest(
         stream::iter([(answer.extension("replica", lag_seconds), held_back)]).right_stream()
     };
     stream::once(first).flatten().boxed()
-}
-
-/// Whether any part of a response is missing because the database was unavailable.
-fn is_unavailable(answer: &Response) -> bool {
-    let unavailable = Value::from(ErrorCode::Unavailable.name());
-    answer.errors.iter().any(|error| {
-        let code = error
-            .extensions
-            .as_ref()
-            .and_then(|values| values.get("code"));
-        code == Some(&unavailable)
-    })
 }
 
 #[cfg(test)]

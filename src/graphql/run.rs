@@ -173,6 +173,19 @@ pub fn failed(code: ErrorCode, message: impl Into<String>) -> Response {
     Response::from_errors(vec![error])
 }
 
+/// Whether any part of a response is missing because the database was unavailable.
+#[must_use]
+pub fn is_unavailable(answer: &Response) -> bool {
+    let unavailable = Value::from(ErrorCode::Unavailable.name());
+    answer.errors.iter().any(|error| {
+        let code = error
+            .extensions
+            .as_ref()
+            .and_then(|values| values.get("code"));
+        code == Some(&unavailable)
+    })
+}
+
 /// The error for an operation, or an event of a stream, that exceeded its time.
 #[must_use]
 pub fn timed_out(cost: Cost) -> Response {

@@ -34,6 +34,12 @@ pub enum Streamed {
         /// There were no further events for this client up to this position. The client may resume after it.
         position: String,
     },
+    /// A stream that was given no position starts here. A transport reports this only to a client that wants it
+    /// ([`AnnounceStart`]).
+    Start {
+        /// The position from which the client may resume before the first event has come.
+        position: String,
+    },
 }
 
 impl Streamed {
@@ -42,7 +48,7 @@ impl Streamed {
     pub fn answer(self) -> Option<Response> {
         match self {
             Self::Answer(answer) => Some(*answer),
-            Self::Heartbeat { .. } => None,
+            Self::Heartbeat { .. } | Self::Start { .. } => None,
         }
     }
 }
@@ -53,8 +59,8 @@ impl Streamed {
 #[derive(Clone, Debug)]
 pub struct ResumeAfter(pub String);
 
-/// Makes a stream that starts without a position begin with a heartbeat, so that its client can resume before the first
-/// event has come. A transport whose client resumes by itself puts it into the request's data.
+/// Says that the client wants to know where a stream starts that was given no position, so that it can resume before the
+/// first event has come. A transport whose client resumes by itself puts it into the request's data.
 #[derive(Clone, Copy, Debug)]
 pub struct AnnounceStart;
 
@@ -85,7 +91,8 @@ pub struct Course(Mutex<Marks>);
 #[derive(Debug, Default)]
 struct Marks {
     event: Option<String>,
-    heartbeat: Option<String>,
+    /// A heartbeat or the start.
+    heartbeat: Option<Streamed>,
 }
 
 impl Course {
@@ -108,7 +115,7 @@ impl Course {
 
     /// The position to send as a heartbeat. There is none while an event is resolved: its response makes the heartbeat
     /// unnecessary, and it must not wait until a heartbeat has been read.
-    fn take_heartbeat(&self) -> Option<String> {
+    fn take_heartbeat(&self) -> Option<Streamed> {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match marks.event {
             Some(_) => None,
@@ -137,7 +144,6 @@ pub async fn listened<T: Send>(
     };
     let start = match after {
         Some(position) => Start::After(position),
-        None if ctx.data_opt::<AnnounceStart>().is_some() => Start::NowAnnounced,
         None => Start::Now,
     };
     let heard = live::listen(ctx.caller(), action, wanted, start);
@@ -158,7 +164,11 @@ pub async fn listened<T: Send>(
                 to_graphql(*delivery).map(|event| Ok((event, before)))
             }
             Ok(StreamItem::Heartbeat(position)) => {
-                course.mark(|marks| marks.heartbeat = Some(position));
+                course.mark(|marks| marks.heartbeat = Some(Streamed::Heartbeat { position }));
+                None
+            }
+            Ok(StreamItem::Start(position)) => {
+                course.mark(|marks| marks.heartbeat = Some(Streamed::Start { position }));
                 None
             }
             Err(error) => Some(Err(Fault::from(error))),
@@ -172,8 +182,9 @@ pub async fn listened<T: Send>(
             };
             if !Turns::next(turns).await {
                 course.mark(|marks| {
+                    let position = before.sealed(&caller);
                     marks.event = None;
-                    marks.heartbeat = Some(before.sealed(&caller));
+                    marks.heartbeat = Some(Streamed::Heartbeat { position });
                 });
                 return None;
             }
@@ -205,11 +216,10 @@ pub(super) fn placed(
             Poll::Ready(None) => {
                 goes_on = false;
                 // A heartbeat that was recorded at the very end.
-                let last = course.take_heartbeat();
-                Poll::Ready(last.map(|position| Streamed::Heartbeat { position }))
+                Poll::Ready(course.take_heartbeat())
             }
             Poll::Pending => match course.take_heartbeat() {
-                Some(position) => Poll::Ready(Some(Streamed::Heartbeat { position })),
+                Some(heartbeat) => Poll::Ready(Some(heartbeat)),
                 None => Poll::Pending,
             },
         }

@@ -14,6 +14,7 @@ mod http;
 mod ide;
 mod issuing;
 pub mod listener;
+mod listening;
 mod live;
 mod oauth;
 mod operation;

@@ -1,23 +1,22 @@
 //! Runs an operation, for all transports. It must first be admitted, which limits concurrency and cost. Its response
 //! reports its cost. Transports with streams receive the results step by step.
 
-use async_graphql::{Request, Response, ServerError, Value};
+use async_graphql::{Request, Response, ServerError};
 use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
 use graphql::{
     ErrorCode, Prepared, described,
-    price::{LEAST, Spent},
     run::{failed, timed_out},
-    streamed::Streamed,
 };
-use kernel::{Caller, closing::Stage, deadline::Deadline};
+use kernel::{Caller, deadline::Deadline};
 
 use super::{
-    admission::{Entered, Paying, note_waits},
+    admission::{Entered, note_waits},
     answer::never_ran,
     edge::Edge,
+    listening,
     whose::Whose,
 };
 
@@ -39,9 +38,9 @@ pub type Steps = BoxStream<'static, Step>;
 
 /// An operation that was admitted, and whose document was checked.
 pub struct Begun {
-    caller: Caller,
-    entered: Entered,
-    prepared: Prepared,
+    pub(super) caller: Caller,
+    pub(super) entered: Entered,
+    pub(super) prepared: Prepared,
 }
 
 impl Begun {
@@ -104,40 +103,11 @@ impl Edge {
     /// Runs an admitted operation step by step.
     pub(super) fn go(&self, begun: Begun) -> Steps {
         if begun.listens() {
-            return self.listen(begun);
+            return listening::steps(self, begun);
         }
         let edge = self.clone();
         let first = stream::once(async move { once(edge.once(begun).await) });
         first.chain(stream::iter([Step::Complete])).boxed()
-    }
-
-    /// Runs an admitted subscription. It pays the minimum for its start, and then for each event.
-    fn listen(&self, begun: Begun) -> Steps {
-        let Begun {
-            caller,
-            entered,
-            prepared,
-        } = begun;
-        let whose = Whose::of(caller.principal());
-        let ticket = match entered.charge(LEAST) {
-            Ok(ticket) => ticket,
-            Err(refusal) => return refused(refusal.answer()),
-        };
-        let paying = Paying::new(&self.0.admission, whose, (ticket, prepared.estimate()));
-        let spent = prepared.spent();
-        let prepared = prepared.data(paying.turns());
-        let (paid, app) = (paying.clone(), self.0.app.clone());
-        let steps = self.0.runner.run(&caller, prepared);
-        let steps = steps.map(move |streamed| of_stream(streamed, (&paid, &spent)));
-        let end = async move {
-            match paying.refusal() {
-                Some(refusal) => Some(failing(refusal.answer())),
-                None => (app.stage() != Stage::Parting).then_some(Step::Complete),
-            }
-        };
-        steps
-            .chain(stream::once(end).filter_map(std::future::ready))
-            .boxed()
     }
 }
 
@@ -158,25 +128,9 @@ fn refused(answer: Response) -> Steps {
 }
 
 /// The end of an operation that cannot run or cannot continue.
-fn failing(mut answer: Response) -> Step {
+pub(super) fn failing(mut answer: Response) -> Step {
     note_waits(&mut answer.errors);
     Step::Error(answer.errors)
-}
-
-fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
-    let answer = match streamed {
-        Streamed::Heartbeat { position } => return Step::Heartbeat(position),
-        Streamed::Answer(answer) => answer,
-    };
-    let cost = paid.settle(spent.taken());
-    // A stream that cannot start or cannot continue.
-    if answer.data == Value::Null {
-        return failing(*answer);
-    }
-    Step::Next(match cost {
-        Some(cost) => Box::new(answer.extension("cost", cost.to_extension())),
-        None => answer,
-    })
 }
 
 /// The result of a query or mutation. If the operation did not run, its errors have no path and are sent as an error.

@@ -80,7 +80,8 @@ fn begin(caller: &Caller, request: Request) -> Listening {
     let runner = Runner::new(schema(), &sdl());
     let mut stream = runner.run(caller, runner.prepare(request)).boxed();
     // Nothing listens before it is asked for the first time.
-    let already = stream.next().now_or_never().flatten();
+    let first = stream.next().now_or_never().flatten();
+    let already = first.filter(|first| !matches!(first, Streamed::Start { .. }));
     let already = futures_util::stream::iter(already);
     Listening(already.chain(stream).boxed())
 }

@@ -35,6 +35,8 @@ pub enum StreamItem {
     /// A heartbeat after a time without events: the encrypted position up to which there was nothing more for this
     /// subscriber.
     Heartbeat(String),
+    /// The same at the start of a stream that starts without a position.
+    Start(String),
 }
 
 /// Where a stream starts.
@@ -42,10 +44,8 @@ pub enum StreamItem {
 pub enum Start<'p> {
     /// After an encrypted position.
     After(&'p str),
-    /// With the events from now on.
+    /// With the events from now on. The first item is the position from which to resume before the first event has come.
     Now,
-    /// The same; the stream begins with a heartbeat, from which a client can resume that has heard nothing yet.
-    NowAnnounced,
 }
 
 /// The events that match the filter and are within the caller's reach: those after a position and then live ones, or
@@ -70,7 +70,7 @@ pub async fn listen(
     check::filter(caller, &wanted)?;
     let last = match start {
         Start::After(text) => position::resumed(caller, text).await?,
-        Start::Now | Start::NowAnnounced => newest,
+        Start::Now => newest,
     };
     let heartbeat = caller.heartbeat();
     let listener = Listener {
@@ -81,7 +81,7 @@ pub async fn listen(
         last,
         missed: VecDeque::new(),
         is_behind: matches!(start, Start::After(_)),
-        is_to_announce: matches!(start, Start::NowAnnounced),
+        is_to_announce: matches!(start, Start::Now),
         rights: every(RIGHTS),
         heartbeat: every(heartbeat),
         stages: caller.app().stages(),
@@ -134,7 +134,7 @@ impl Listener {
                 return Ok(Some(self.position()));
             }
             if std::mem::take(&mut self.is_to_announce) {
-                return Ok(Some(self.position()));
+                return Ok(Some(StreamItem::Start(self.sealed())));
             }
             while let Some(notice) = self.missed.pop_front() {
                 if let Some(heard) = self.hear(&notice)? {
@@ -198,6 +198,10 @@ impl Listener {
     }
 
     fn position(&self) -> StreamItem {
-        StreamItem::Heartbeat(position::sealed(self.caller.app(), self.last))
+        StreamItem::Heartbeat(self.sealed())
+    }
+
+    fn sealed(&self) -> String {
+        position::sealed(self.caller.app(), self.last)
     }
 }
