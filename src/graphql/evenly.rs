@@ -3,8 +3,14 @@
 //! the access conditions, which takes 15 to 40 µs longer. Therefore a response that found nothing is delayed to the
 //! next of a few instants after the start of its operation: 2, 4, 8 … milliseconds. Both kinds of response are then
 //! sent at the same instant, except the few that finish just around one.
+//!
+//! Tokio's timer would not hide the difference: its thread sleeps for whole milliseconds from when it has nothing left to
+//! do, so an operation that took longer would also wake later. The system's own sleep ends at the instant itself.
 
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use async_graphql::{Response, Value};
 
@@ -17,7 +23,18 @@ const LONGEST: Duration = Duration::from_millis(256);
 pub(super) async fn leave(answer: &Response, began: Instant) {
     let took = began.elapsed();
     if took < LONGEST && finds_nothing(answer) {
-        tokio::time::sleep(next(took).saturating_sub(took)).await;
+        exactly(began + next(took)).await;
+    }
+}
+
+/// Waits until an instant, to some microseconds. It takes a thread for that time; as the operation still has its execution
+/// slot, there are never more of them than slots.
+async fn exactly(instant: Instant) {
+    let sleeping = tokio::task::spawn_blocking(move || {
+        thread::sleep(instant.saturating_duration_since(Instant::now()));
+    });
+    if let Err(error) = sleeping.await {
+        tracing::error!(%error, "a wait ended early");
     }
 }
 
