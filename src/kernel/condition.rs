@@ -1,7 +1,9 @@
 //! SQL conditions that work on both databases.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, Value,
+    ActiveEnum, ColumnTrait, ConnectionTrait, DbBackend, Value,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr, extension::postgres::PgFunc},
 };
 
@@ -34,6 +36,20 @@ where
         DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
         _ => column.is_in(values),
     }
+}
+
+/// A condition that the column has one of these values of an enumeration. The values are part of the statement's text:
+/// PostgreSQL knows how frequent each of them is, so the plan that it keeps is as good as one for each execution.
+pub fn has<C: ColumnTrait, E: ActiveEnum<Value = String>>(
+    column: C,
+    values: impl IntoIterator<Item = E>,
+) -> SimpleExpr {
+    // In one order and each once, so that there are few texts.
+    let values: BTreeSet<String> = values.into_iter().map(|value| value.to_value()).collect();
+    let values = values
+        .into_iter()
+        .map(|value| SimpleExpr::Constant(value.into()));
+    column.into_expr().is_in(values)
 }
 
 /// A condition that a record has one of these references, whatever their capitals, accents and spaces. The column is the

@@ -127,7 +127,7 @@ pub async fn of_parents(
 fn narrowed(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
     let mut rows = valid_on(within_reach(read), filter.valid_on);
     if let Some(kinds) = &filter.kinds {
-        rows = rows.filter(area::Column::Kind.is_in(kinds.clone()));
+        rows = rows.filter(condition::has(area::Column::Kind, kinds.clone()));
     }
     if let Some(codes) = &filter.gss_codes {
         rows = rows.filter(area::Column::GssCode.is_in(codes));

@@ -160,7 +160,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
     let read = caller.read(Action::ListClients)?;
     let mut rows = within_reach(&read);
     if let Some(statuses) = &filter.statuses {
-        rows = rows.filter(client::Column::Status.is_in(statuses.clone()));
+        rows = rows.filter(condition::has(client::Column::Status, statuses.clone()));
     }
     if let Some(organisation) = filter.organisation {
         rows = rows.filter(client::Column::OrganisationId.eq(organisation));

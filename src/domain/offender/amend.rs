@@ -8,6 +8,7 @@ use kernel::{
     amendment::{Change, Changes},
     check::{Command, NAME, NOTE, Problems},
     clock::{adult_on, local_day},
+    condition,
     error::{Error, all_met},
     event, expect_version, numbers,
     policy::Action,
@@ -179,7 +180,7 @@ pub(super) async fn audiences_fit(
     ];
     let sessions = session::Entity::find()
         .filter(session::Column::Id.in_subquery(theirs.into_query()))
-        .filter(session::Column::Status.is_in(open));
+        .filter(condition::has(session::Column::Status, open));
     let sessions = sessions.all(work.db()).await?;
     Ok(sessions
         .iter()

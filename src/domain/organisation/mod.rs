@@ -93,7 +93,7 @@ pub async fn list(
     check::filter(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(kinds) = &filter.kinds {
-        rows = rows.filter(organisation::Column::Kind.is_in(kinds.clone()));
+        rows = rows.filter(condition::has(organisation::Column::Kind, kinds.clone()));
     }
     if let Some(references) = &filter.references {
         let column = organisation::Column::ReferenceFolded;

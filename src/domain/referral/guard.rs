@@ -6,6 +6,7 @@ use entity::referral;
 use kernel::{
     Result, Work,
     clock::{age, local_day},
+    condition,
     rule::Rule,
 };
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -149,6 +150,6 @@ pub(crate) async fn is_the_only_one(
         .filter(referral::Column::OrganisationId.eq(referral.organisation_id))
         .filter(referral::Column::OccurrenceKey.eq(number))
         .filter(referral::Column::OffenderId.eq(person))
-        .filter(referral::Column::Status.is_in(OPEN));
+        .filter(condition::has(referral::Column::Status, OPEN));
     Ok(others.count(work.db()).await? == 0)
 }

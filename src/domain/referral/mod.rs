@@ -40,8 +40,7 @@ use kernel::{
     version,
 };
 use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 use crate::{
@@ -210,12 +209,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         rows = rows.filter(condition::referenced(read, column, references));
     }
     if let Some(statuses) = &filter.status {
-        let states = statuses.iter().map(ActiveEnum::to_value).collect();
-        rows = rows.filter(condition::any_of::<_, String>(
-            read,
-            referral::Column::Status,
-            states,
-        ));
+        rows = rows.filter(condition::has(referral::Column::Status, statuses.clone()));
     }
     if let Some(categories) = &filter.offence_categories {
         let column = referral::Column::OffenceCategory;

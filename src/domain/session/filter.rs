@@ -4,6 +4,7 @@ use entity::{session, session_work_type, site};
 use kernel::{
     Read, Work,
     check::{Command, Problems},
+    condition,
     error::Result,
     policy::Action,
 };
@@ -62,7 +63,10 @@ fn is_of(read: &Read<'_>, kinds: &[WorkType]) -> Condition {
     let ids = session_work_type::Entity::find()
         .select_only()
         .column(session_work_type::Column::SessionId)
-        .filter(session_work_type::Column::WorkType.is_in(kinds.to_vec()));
+        .filter(condition::has(
+            session_work_type::Column::WorkType,
+            kinds.to_vec(),
+        ));
     let mut condition = Condition::all().add(session::Column::Id.in_subquery(ids.into_query()));
     if !read.caller().role().is_of_the_team() {
         condition = condition.add(super::veil::is_over(read.caller()));

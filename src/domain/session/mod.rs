@@ -175,7 +175,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         rows = rows.filter(referenced(read, references));
     }
     if let Some(statuses) = &filter.status {
-        rows = rows.filter(session::Column::Status.is_in(statuses.clone()));
+        rows = rows.filter(condition::has(session::Column::Status, statuses.clone()));
         if !team {
             rows = rows.filter(veil::is_over(read.caller()));
         }

@@ -103,7 +103,7 @@ pub(crate) fn open_at(site: SiteId) -> Select<Entity> {
     let open = [Status::Planned, Status::Confirmed, Status::InProgress];
     Entity::find()
         .filter(session::Column::SiteId.eq(site))
-        .filter(session::Column::Status.is_in(open))
+        .filter(condition::has(session::Column::Status, open))
 }
 
 /// Whether a session is one of these days: then its supervisor may see who is booked.

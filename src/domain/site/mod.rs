@@ -39,7 +39,9 @@ use kernel::{
     rule::Rule,
     search, version,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect, Select,
+};
 
 use crate::id::SiteId;
 use status::Step;
@@ -186,11 +188,11 @@ fn narrowed(read: &Read<'_>, filter: &Filter, rows: Select<Entity>) -> Result<Se
     rows = match &filter.status {
         // A place that is named is wanted whatever became of it.
         None if filter.names_sites() => rows,
-        None => rows.filter(site::Column::Status.ne(Status::Archived)),
+        None => rows.filter(condition::has(site::Column::Status, [Status::Archived]).not()),
         Some(statuses) => rows.filter(quiet::stands_in(read.caller(), statuses)),
     };
     if let Some(kinds) = &filter.kinds {
-        rows = rows.filter(site::Column::Kind.is_in(kinds.clone()));
+        rows = rows.filter(condition::has(site::Column::Kind, kinds.clone()));
     }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(Noun::Site, site::Column::Id, text)?);

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use entity::site::{self, Column, Entity};
 use kernel::{
     Caller, Read, Result,
+    condition::has,
     period::{self, Period},
 };
 use sea_orm::{
@@ -70,13 +71,13 @@ pub(super) fn condition(caller: &Caller) -> Option<SimpleExpr> {
         Column::QuietUntil
             .is_not_null()
             .and(Column::QuietUntil.gt(caller.now()))
-            .and(Column::Status.eq(Status::InProgress))
+            .and(has(Column::Status, [Status::InProgress]))
     })
 }
 
 /// The condition that a site is shown with one of these statuses.
 pub(super) fn stands_in(caller: &Caller, wanted: &[Status]) -> Condition {
-    let stands = Column::Status.is_in(wanted.to_vec());
+    let stands = has(Column::Status, wanted.to_vec());
     match condition(caller) {
         None => Condition::all().add(stands),
         Some(quiet) if wanted.contains(&BEFORE) => Condition::any().add(stands).add(quiet),

@@ -1,7 +1,7 @@
 //! Sites that are similar to a place that a user is about to suggest.
 
 use entity::site;
-use kernel::{Caller, Result, check, policy::Action};
+use kernel::{Caller, Result, check, condition, policy::Action};
 use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Site, Status, quiet, status};
@@ -18,7 +18,7 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
     let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
     let taken_up = Status::iter().filter(|status| status::is_taken_up(*status));
     let rows = super::within_reach(&read)
-        .filter(site::Column::Status.is_in(taken_up))
+        .filter(condition::has(site::Column::Status, taken_up))
         .filter(spot.circle.condition(latitude, longitude))
         .order_by_asc(site::Column::Kind.ne(spot.kind))
         .order_by_asc(spot.circle.nearness(latitude, longitude))

@@ -43,7 +43,7 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
         .expr(Expr::col((attendance::Entity, attendance::Column::CreditedMinutes)).sum())
         .expr(Expr::expr(worked).count_distinct())
         .join(JoinType::LeftJoin, attendances_of_sessions())
-        .filter(session::Column::Status.eq(Status::Completed))
+        .filter(condition::has(session::Column::Status, [Status::Completed]))
         .filter(condition::any_of(
             &read,
             session::Column::SiteId,

@@ -88,7 +88,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
     check::filter(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(roles) = &filter.roles {
-        rows = rows.filter(staff::Column::Role.is_in(roles.clone()));
+        rows = rows.filter(condition::has(staff::Column::Role, roles.clone()));
     }
     if let Some(references) = &filter.references {
         let column = staff::Column::ReferenceFolded;

@@ -80,16 +80,16 @@ impl Filter {
             all = all.add(own_number::is_one_of(read, numbers));
         }
         if let Some(statuses) = &self.status {
-            all = all.add(suggestion::Column::Status.is_in(statuses.clone()));
+            all = all.add(condition::has(suggestion::Column::Status, statuses.clone()));
         }
         if let Some(kinds) = &self.kinds {
-            all = all.add(suggestion::Column::SiteKind.is_in(kinds.clone()));
+            all = all.add(condition::has(suggestion::Column::SiteKind, kinds.clone()));
         }
         if let Some(organisation) = self.organisation {
             all = all.add(suggestion::Column::OrganisationId.eq(organisation));
         }
         if let Some(work_types) = &self.work_types {
-            let kind = suggestion_work_type::Column::WorkType.is_in(work_types.clone());
+            let kind = condition::has(suggestion_work_type::Column::WorkType, work_types.clone());
             all = all.add(suggestion::Column::Id.in_subquery(work_types::ids_where(kind)));
         }
         all.add(period::holds(

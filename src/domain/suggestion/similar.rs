@@ -1,7 +1,7 @@
 //! Suggestions that are similar to a place that a user is about to suggest, or has just suggested.
 
 use entity::suggestion;
-use kernel::{Caller, Result, check, policy::Action};
+use kernel::{Caller, Result, check, condition, policy::Action};
 use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Status, Suggestion, status};
@@ -18,7 +18,7 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Suggestion>> {
     let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
     let open = Status::iter().filter(|status| status::is_open(*status));
     let mut rows = super::within_reach(&read)
-        .filter(suggestion::Column::Status.is_in(open))
+        .filter(condition::has(suggestion::Column::Status, open))
         .filter(spot.circle.condition(latitude, longitude))
         .order_by_asc(suggestion::Column::SiteKind.ne(spot.kind))
         .order_by_asc(spot.circle.nearness(latitude, longitude))
