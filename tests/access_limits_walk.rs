@@ -125,6 +125,7 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
         ("Query", "session") => format!("(id: {})", known.session["id"]),
         ("Query", "site") => format!("(id: {})", known.session["site"]["id"]),
         ("Query", "impactBreakdown") => "(measure: HOURS, by: WORK_TYPE, first: 1)".into(),
+        ("Query", "impactRecount") => "(measure: HOURS, by: WORK_TYPE)".into(),
         _ if step.to.ends_with("Connection") => "(first: 1)".into(),
         _ => String::new(),
     };

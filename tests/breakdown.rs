@@ -8,7 +8,7 @@ use crate::support::{
     on_both,
 };
 
-const CELL: &str = "periodFrom periodTo value name area { reference } figure { value numerator precision suppressed basis asAt }";
+const CELL: &str = "periodFrom periodTo value name area { reference validTo } figure { value numerator precision suppressed basis asAt }";
 
 /// All cells of a measure by a dimension, oldest period first.
 async fn cells(client: &Client<'_>, measure: &str, by: &str, more: &str) -> Vec<Value> {
@@ -90,8 +90,34 @@ async fn the_rows_of_the_example_records_are_told_as_far_as_is_safe() {
                 assert_eq!(cell["figure"]["basis"], "EVENT_DATE");
             }
         }
+        for (by, is_valid) in [("WARD", true), ("WARD", false), ("TOWN", true)] {
+            let row = cells(&manager, "HOURS", by, more).await;
+            let of_map = row
+                .iter()
+                .filter(|cell| cell["area"]["validTo"].is_null() == is_valid);
+            let minutes: i64 = of_map.map(recounted).sum();
+            assert_eq!(
+                minutes,
+                minutes_in(&app, by, is_valid).await,
+                "{by} {is_valid}"
+            );
+            for cell in row {
+                let nearest = (recounted(&cell) + 300) / 600 * 10;
+                assert!(shown(&cell).is_none_or(|hours| hours == nearest), "{cell}");
+            }
+        }
         app.stop().await;
     }
+}
+
+/// The minutes at sites that have an area of a type which is still valid, or is no longer.
+async fn minutes_in(app: &TestApp, kind: &str, is_valid: bool) -> i64 {
+    let sum = format!(
+        "SELECT CAST(SUM(credited_minutes) AS BIGINT) FROM attendance JOIN session ON session.id = session_id
+         JOIN site_area ON site_area.site_id = session.site_id JOIN area ON area.id = area_id
+         WHERE area.type = '{kind}' AND (valid_to IS NULL) = {is_valid}"
+    );
+    app.column(&sum).await[0]
 }
 
 /// The people who completed, in a quarter of the two authorities: what an analyst sees.

@@ -147,6 +147,7 @@ mod published_week;
 mod race;
 mod race_person;
 mod reconnecting;
+mod recount;
 mod references;
 mod referral;
 mod referral_amend;

@@ -35,6 +35,10 @@ pub enum Dimension {
     WorkType,
     /// The type of the site.
     SiteType,
+    /// The wards of the site, of all sets of boundaries.
+    Ward,
+    /// The town of the site.
+    Town,
 }
 
 /// One row of `published_cell`.

@@ -77,6 +77,7 @@ pub struct Query(
     impact::ImpactQuery,
     impact::breakdown::BreakdownQuery,
     impact::publication::PublicationQuery,
+    impact::recount::RecountQuery,
     event::EventQuery,
     audit_trail::AuditQuery,
 );

@@ -43,6 +43,10 @@ pub const SHEET: usize = 100;
 pub const SIMILAR: usize = 20;
 /// The points of a trend: ten years of quarters.
 pub const TREND: usize = 40;
+/// The dimensions by which something is counted at once.
+pub const DIMENSIONS: usize = 2;
+/// The counts by one or two dimensions.
+pub const RECOUNTED: usize = 1_000;
 /// The records that have left a list since a position.
 pub const REMOVED: usize = 1_000;
 /// The scopes of one token or client.

@@ -38,6 +38,7 @@ pub enum Action {
     ReadRisk,
     ReadImpact,
     ReadImpactBreakdown,
+    ReadImpactRecount,
     ReadImpactTrend,
     ListPublications,
     PreviewFigures,
@@ -238,6 +239,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::CompleteSession
         | Action::CancelSession => &[Scope::SessionsRun],
         Action::RecordFollowUp => &[Scope::FollowUpsWrite],
+        Action::ReadImpactRecount => &[Scope::ImpactRead],
         Action::PreviewFigures | Action::PublishFigures => &[Scope::FiguresPublish],
         Action::RecordOffender
         | Action::AmendOffender

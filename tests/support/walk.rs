@@ -136,7 +136,9 @@ impl Case {
             ("Query", "session") if to == "Session" => format!("(id: {})", self.id("pastSession")),
             ("Query", "nodes") => format!("(ids: [{}])", self.id("site")),
             ("Query", "areaAt") => "(latitude: 52.24, longitude: -0.84)".into(),
-            ("Query", "impactBreakdown") => "(measure: HOURS, by: WORK_TYPE)".into(),
+            ("Query", "impactBreakdown" | "impactRecount") => {
+                "(measure: HOURS, by: WORK_TYPE)".into()
+            }
             ("Query", "impactTrend") => "(measure: HOURS)".into(),
             ("Query", "previewFigures") => "(asAt: \"2025-07-31\")".into(),
             ("Query", "similarPlaces") => {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 use chrono::NaiveDate;
 use entity::published_cell::{self, CellId, Dimension, Model as Cell};
 use kernel::{
-    Caller, Noun,
+    Caller, Noun, Read,
     check::{self, Command, Problems},
     choice::Choice,
     condition,
+    directory::Directory,
     error::Result,
     page::{self, List, Page, PageRequest},
     policy::Action,
@@ -16,10 +17,10 @@ use kernel::{
 use sea_orm::{ColumnTrait, QueryFilter, QueryTrait, Select};
 
 use super::{
-    Figure, Measure, Precision,
+    Figure, Measure,
     published::all_cells,
     rows::dimensions_of,
-    tally::Tallies,
+    tally::{Tallies, commonest_offences},
     trend::not_backwards,
     values::{Values, offences},
 };
@@ -89,6 +90,25 @@ fn of_row(
         .filter(published_cell::Column::Dimension.eq(dimension))
 }
 
+/// The values of the dimensions as they are now. The offences with a value of their own are those of the published rows, or
+/// else the commonest.
+pub(super) async fn known_now<'d>(read: &Read<'_>, directory: &'d Directory) -> Result<Values<'d>> {
+    let cells = of_row(
+        all_cells(read),
+        Measure::PeopleCompleted,
+        Dimension::Offence,
+    );
+    let cells = cells.all(read.db()).await?;
+    let offences = match cells.as_slice() {
+        [] => commonest_offences(read, read.caller().today()).await?,
+        cells => offences(cells),
+    };
+    Ok(Values {
+        directory,
+        offences,
+    })
+}
+
 /// The figure of a cell, as everybody sees it.
 #[must_use]
 pub fn published(cell: &Cell) -> Figure {
@@ -112,17 +132,8 @@ pub async fn recounted(caller: &Caller, ids: &[CellId]) -> Result<HashMap<CellId
     caller.combined();
     let these = condition::any_of(&read, published_cell::Column::Id, ids.to_vec());
     let cells = all_cells(&read).filter(these).all(read.db()).await?;
-    let by_offence = of_row(
-        all_cells(&read),
-        Measure::PeopleCompleted,
-        Dimension::Offence,
-    );
-    let by_offence = by_offence.all(read.db()).await?;
     let directory = caller.directory();
-    let known = Values {
-        directory: &directory,
-        offences: offences(&by_offence),
-    };
+    let known = known_now(&read, &directory).await?;
     let mut tallies = Tallies::default();
     let mut numbers: BTreeMap<_, BTreeMap<String, i64>> = BTreeMap::new();
     let mut figures = HashMap::new();
@@ -140,16 +151,7 @@ pub async fn recounted(caller: &Caller, ids: &[CellId]) -> Result<HashMap<CellId
             until.push(of_row.get(&cell.value).copied().unwrap_or_default());
         }
         let counted = until[0] - until.get(1).copied().unwrap_or_default();
-        let value = match cell.measure {
-            Measure::Hours => counted / 60,
-            _ => counted,
-        };
-        let figure = Figure {
-            value: Some(value),
-            numerator: Some(counted),
-            precision: Precision::Exact,
-            ..Figure::withheld(cell.period_to)
-        };
+        let figure = Figure::counted(cell.measure, counted, cell.period_to);
         figures.insert(cell.id, figure);
     }
     Ok(figures)

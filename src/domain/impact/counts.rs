@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use kernel::{Read, clock::end_of_day, error::Result};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::{Figure, Impact, Measure, Precision};
+use super::{Figure, Impact, Measure};
 
 /// The people of a group, and what their latest checks found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,18 +130,15 @@ impl Counts {
         let figure = |measure| {
             let counted = self.counted(measure);
             let group = self.group(measure);
-            let value = match (measure, group) {
-                (_, Some(group)) => per_cent(counted, group.all),
-                (Measure::Hours, None) => Some(counted / 60),
-                (_, None) => Some(counted),
-            };
-            let figure = Figure {
-                value,
-                numerator: Some(counted),
-                denominator: group.map(|group| group.all),
-                checked: group.map(People::checked),
-                precision: Precision::Exact,
-                as_at,
+            let figure = Figure::counted(measure, counted, as_at);
+            let figure = match group {
+                None => figure,
+                Some(group) => Figure {
+                    value: per_cent(counted, group.all),
+                    denominator: Some(group.all),
+                    checked: Some(group.checked()),
+                    ..figure
+                },
             };
             (measure, figure)
         };

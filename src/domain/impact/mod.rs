@@ -11,7 +11,8 @@
 //! - `showing.rs` decides how exactly each figure is shown, `rows.rs` each row. `audit` tries whether a small group of people
 //!   could be worked out from all that was ever shown.
 //! - `publish.rs` stores a publication, and `statement.rs` signs it.
-//! - `published.rs` reads publications, `breakdown.rs` rows, and `trend.rs` one figure over time.
+//! - `published.rs` reads publications, `breakdown.rs` rows, and `trend.rs` one figure over time. `recount.rs` counts by two
+//!   dimensions for the Team.
 
 mod audit;
 mod breakdown;
@@ -19,6 +20,7 @@ mod counts;
 mod every;
 mod publish;
 mod published;
+mod recount;
 mod rows;
 mod showing;
 mod statement;
@@ -42,6 +44,7 @@ pub use entity::{
 pub use every::Every;
 pub use publish::{Publish, preview, publish};
 pub use published::{find_by_day, find_many, list, of_publications};
+pub use recount::{Recount, Recounted, recount};
 pub use showing::MAY_BE_EXACT;
 pub use statement::of_publications as statements_of;
 pub use trend::{Trend, trend};
@@ -65,6 +68,20 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// A number of people, or of minutes, as it was counted.
+    fn counted(measure: Measure, counted: i64, as_at: NaiveDate) -> Self {
+        let value = match measure {
+            Measure::Hours => counted / 60,
+            _ => counted,
+        };
+        Self {
+            value: Some(value),
+            numerator: Some(counted),
+            precision: Precision::Exact,
+            ..Self::withheld(as_at)
+        }
+    }
+
     /// A figure that is not shown.
     fn withheld(as_at: NaiveDate) -> Self {
         Self {

@@ -18,7 +18,7 @@ use super::{
 use crate::{hours::nearest_ten, id::PublicationId};
 
 /// What is published by which dimension. Nothing is crossed, and nothing is added up.
-const MENU: [(Measure, Dimension, Every); 12] = [
+const MENU: [(Measure, Dimension, Every); 14] = [
     (
         Measure::PeopleCompleted,
         Dimension::Authority,
@@ -35,6 +35,8 @@ const MENU: [(Measure, Dimension, Every); 12] = [
     (Measure::Hours, Dimension::Authority, Every::Quarter),
     (Measure::Hours, Dimension::WorkType, Every::Quarter),
     (Measure::Hours, Dimension::SiteType, Every::Year),
+    (Measure::Hours, Dimension::Ward, Every::Year),
+    (Measure::Hours, Dimension::Town, Every::Year),
 ];
 
 /// The place of the tenth person.
@@ -249,7 +251,8 @@ impl Told {
                 let now = tally.of((measure, dimension), &known);
                 let others = match measure {
                     Measure::Hours => {
-                        without_the_largest(read, dimension, (after, to), &known).await?
+                        let work = tallies.work(read, (after, to)).await?;
+                        without_the_largest(work, dimension, &known)
                     }
                     _ => BTreeMap::new(),
                 };

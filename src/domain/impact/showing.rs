@@ -19,7 +19,7 @@ use super::{
 use crate::{hours::nearest_ten, id::PublicationId};
 
 /// The version of the method. It changes whenever the same counts would be shown otherwise.
-pub(super) const METHOD: i32 = 1;
+pub(super) const METHOD: i32 = 2;
 /// The figures that may be asked for exactly. The sites are always exact; a rate is exact whenever it is shown.
 pub const MAY_BE_EXACT: [Measure; 4] = [
     Measure::PeopleTookPart,

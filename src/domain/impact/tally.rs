@@ -1,22 +1,26 @@
 //! What the records say about each value of a dimension until the end of a day: the people and the minutes of work.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
 use chrono::NaiveDate;
 use entity::{
-    id::{AreaId, OffenderId},
+    id::{AreaId, OffenderId, SiteId},
     offender::Sex,
     published_cell::Dimension,
     referral::DisposalType,
-    session::WorkType,
+    session::{self, WorkType},
     site::SiteType,
+    site_area,
 };
 use kernel::{
     Read,
     clock::{end_of_day, local_day},
     error::Result,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult, prelude::DateTimeUtc};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    QueryTrait, prelude::DateTimeUtc,
+};
 
 use super::{
     Measure,
@@ -55,8 +59,8 @@ const PEOPLE: &str = "WITH
     FROM people JOIN offender ON offender.id = offender_id
     LEFT JOIN worked ON worker_id = offender_id AND place = 1 LEFT JOIN site ON site.id = site_id";
 
-/// The minutes of work from `$2` to before `$1`. Those of a session are shared out among its types of work, so that the
-/// parts add up.
+/// The minutes of work at each site from `$2` to before `$1`. Those of a session are shared out among its types of work, so
+/// that the parts add up.
 const WORK: &str = "WITH
     types AS (
         SELECT session_id, work_type,
@@ -64,13 +68,13 @@ const WORK: &str = "WITH
                COUNT(*) OVER (PARTITION BY session_id) AS number
         FROM session_work_type
     )
-    SELECT authority_id, ward_id, site.kind AS site_type, work_type, {offender} AS offender_id,
+    SELECT site_id, authority_id, ward_id, site.kind AS site_type, work_type, {offender} AS offender_id,
            CAST(SUM(credited_minutes * COALESCE(place, 1) / COALESCE(number, 1)
                - credited_minutes * (COALESCE(place, 1) - 1) / COALESCE(number, 1)) AS BIGINT) AS minutes
     FROM attendance JOIN session ON session.id = attendance.session_id JOIN site ON site.id = site_id
     LEFT JOIN types ON types.session_id = session.id
     WHERE credited_minutes > 0 AND attendance.starts_at < $1 AND attendance.starts_at >= $2
-    GROUP BY authority_id, ward_id, site.kind, work_type{group}";
+    GROUP BY site_id, authority_id, ward_id, site.kind, work_type{group}";
 
 /// A person who completed or refused.
 #[derive(Debug, FromQueryResult)]
@@ -85,15 +89,19 @@ pub(super) struct Person {
     pub ward_id: Option<AreaId>,
 }
 
-/// Minutes of work of one kind, of all people or of one.
+/// Minutes of work of one type at one site, of all people or of one.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Worked {
+    site_id: SiteId,
     pub authority_id: Option<AreaId>,
     pub ward_id: AreaId,
     pub site_type: SiteType,
     pub work_type: Option<WorkType>,
     offender_id: Option<OffenderId>,
-    minutes: i64,
+    pub minutes: i64,
+    /// All areas of the site.
+    #[sea_orm(skip)]
+    pub areas: Vec<AreaId>,
 }
 
 /// The people and the minutes until the end of a day.
@@ -107,9 +115,8 @@ impl Tally {
     /// Counts.
     async fn until(read: &Read<'_>, day: NaiveDate) -> Result<Self> {
         let people = statement(read, PEOPLE, vec![end_of_day(day).into()]);
-        let people = Person::find_by_statement(people).all(read.db()).await?;
         Ok(Self {
-            people,
+            people: Person::find_by_statement(people).all(read.db()).await?,
             work: work(read, (None, day), false).await?,
         })
     }
@@ -123,10 +130,12 @@ impl Tally {
         let mut numbers = BTreeMap::new();
         if measure == Measure::Hours {
             for work in &self.work {
-                *numbers.entry(known.of_work(work, dimension)).or_default() += work.minutes;
+                for value in known.of_work(work, dimension) {
+                    *numbers.entry(value).or_default() += work.minutes;
+                }
             }
         } else {
-            for person in self.people.iter().filter(|one| one.measure == measure) {
+            for person in self.people(measure) {
                 *numbers
                     .entry(known.of_person(person, dimension))
                     .or_default() += 1;
@@ -135,52 +144,51 @@ impl Tally {
         numbers
     }
 
+    /// The people of a measure.
+    pub fn people(&self, measure: Measure) -> impl Iterator<Item = &Person> {
+        let people = self.people.iter();
+        people.filter(move |person| person.measure == measure)
+    }
+
     /// The days on which people completed, in order.
     pub fn days_of_completion(&self) -> Vec<NaiveDate> {
-        let completed = self
-            .people
-            .iter()
-            .filter(|one| one.measure == Measure::PeopleCompleted);
+        let completed = self.people(Measure::PeopleCompleted);
         let mut days: Vec<_> = completed.map(|one| local_day(one.since)).collect();
         days.sort_unstable();
         days
     }
 }
 
-/// The tallies of several days, each counted once.
+/// The tallies of several days and the work of several periods, each counted once.
 #[derive(Debug, Default)]
-pub(super) struct Tallies(BTreeMap<NaiveDate, Tally>);
+pub(super) struct Tallies {
+    until: BTreeMap<NaiveDate, Tally>,
+    work: BTreeMap<(Option<NaiveDate>, NaiveDate), Vec<Worked>>,
+}
 
 impl Tallies {
     /// The tally until the end of a day.
     pub async fn until(&mut self, read: &Read<'_>, day: NaiveDate) -> Result<&Tally> {
-        Ok(match self.0.entry(day) {
+        Ok(match self.until.entry(day) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(Tally::until(read, day).await?),
         })
     }
-}
 
-/// For each value, the minutes of a period without those of the person who worked most.
-pub(super) async fn without_the_largest(
-    read: &Read<'_>,
-    dimension: Dimension,
-    period: (Option<NaiveDate>, NaiveDate),
-    known: &Values<'_>,
-) -> Result<BTreeMap<String, i64>> {
-    let mut each: BTreeMap<String, BTreeMap<Option<OffenderId>, i64>> = BTreeMap::new();
-    for work in work(read, period, true).await? {
-        let of_value = each.entry(known.of_work(&work, dimension)).or_default();
-        *of_value.entry(work.offender_id).or_default() += work.minutes;
+    /// The work of each person after one day until the end of another.
+    pub async fn work(
+        &mut self,
+        read: &Read<'_>,
+        period: (Option<NaiveDate>, NaiveDate),
+    ) -> Result<&[Worked]> {
+        Ok(match self.work.entry(period) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(work(read, period, true).await?),
+        })
     }
-    let others = each.into_iter().map(|(value, people)| {
-        let all: i64 = people.values().sum();
-        (value, all - people.into_values().max().unwrap_or(0))
-    });
-    Ok(others.collect())
 }
 
-/// The minutes of work after one day until the end of another, of each person if that is asked for.
+/// The work after one day until the end of another, of each person if that is asked for.
 async fn work(
     read: &Read<'_>,
     (after, to): (Option<NaiveDate>, NaiveDate),
@@ -195,8 +203,44 @@ async fn work(
         .replace("{offender}", offender)
         .replace("{group}", group);
     let days = [to, after.unwrap_or_default()].map(|day| end_of_day(day).into());
-    let statement = statement(read, &text, days.to_vec());
-    Ok(Worked::find_by_statement(statement).all(read.db()).await?)
+    let rows = Worked::find_by_statement(statement(read, &text, days.to_vec()));
+    let mut rows = rows.all(read.db()).await?;
+    let with_sessions = session::Entity::find()
+        .select_only()
+        .column(session::Column::SiteId);
+    let these = site_area::Column::SiteId.in_subquery(with_sessions.into_query());
+    let mut areas: HashMap<SiteId, Vec<AreaId>> = HashMap::new();
+    for row in site_area::Entity::find()
+        .filter(these)
+        .all(read.db())
+        .await?
+    {
+        areas.entry(row.site_id).or_default().push(row.area_id);
+    }
+    for row in &mut rows {
+        row.areas = areas.get(&row.site_id).cloned().unwrap_or_default();
+    }
+    Ok(rows)
+}
+
+/// For each value, the minutes without those of the person who worked most.
+pub(super) fn without_the_largest(
+    work: &[Worked],
+    dimension: Dimension,
+    known: &Values<'_>,
+) -> BTreeMap<String, i64> {
+    let mut each: BTreeMap<String, BTreeMap<Option<OffenderId>, i64>> = BTreeMap::new();
+    for work in work {
+        for value in known.of_work(work, dimension) {
+            let of_value = each.entry(value).or_default();
+            *of_value.entry(work.offender_id).or_default() += work.minutes;
+        }
+    }
+    let others = each.into_iter().map(|(value, people)| {
+        let all: i64 = people.values().sum();
+        (value, all - people.into_values().max().unwrap_or(0))
+    });
+    others.collect()
 }
 
 /// The categories of offences with the most referrals until the end of a day, most first.

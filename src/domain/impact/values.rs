@@ -57,7 +57,15 @@ impl Values<'_> {
             Dimension::Disposal => DisposalType::iter().map(|one| one.to_value()).collect(),
             Dimension::WorkType => WorkType::iter().map(|one| one.to_value()).collect(),
             Dimension::SiteType => SiteType::iter().map(|one| one.to_value()).collect(),
+            Dimension::Ward => self.areas(AreaType::Ward),
+            Dimension::Town => self.areas(AreaType::Town),
         }
+    }
+
+    fn areas(&self, kind: AreaType) -> Vec<String> {
+        let areas = self.directory.areas.values();
+        let of_kind = areas.filter(|area| area.kind == kind);
+        of_kind.map(|area| area.id.0.to_string()).collect()
     }
 
     /// The parents of all wards.
@@ -88,20 +96,33 @@ impl Values<'_> {
                 .sex
                 .map_or_else(|| NOT_RECORDED.into(), |sex| sex.to_value()),
             Dimension::Disposal => person.disposal.to_value(),
-            Dimension::WorkType | Dimension::SiteType => NOT_RECORDED.into(),
-        }
-    }
-
-    /// The value of work.
-    pub fn of_work(&self, work: &Worked, dimension: Dimension) -> String {
-        match dimension {
-            Dimension::Authority => self.authority(work.authority_id, Some(work.ward_id)),
-            Dimension::SiteType => work.site_type.to_value(),
-            Dimension::WorkType => work.work_type.unwrap_or(WorkType::Other).to_value(),
-            Dimension::Offence | Dimension::AgeBand | Dimension::Sex | Dimension::Disposal => {
+            Dimension::WorkType | Dimension::SiteType | Dimension::Ward | Dimension::Town => {
                 NOT_RECORDED.into()
             }
         }
+    }
+
+    /// The values of work: one, or for a type of area the site's areas of that type.
+    pub fn of_work(&self, work: &Worked, dimension: Dimension) -> Vec<String> {
+        let value = match dimension {
+            Dimension::Authority => self.authority(work.authority_id, Some(work.ward_id)),
+            Dimension::SiteType => work.site_type.to_value(),
+            Dimension::WorkType => work.work_type.unwrap_or(WorkType::Other).to_value(),
+            Dimension::Ward => return self.of_type(&work.areas, AreaType::Ward),
+            Dimension::Town => return self.of_type(&work.areas, AreaType::Town),
+            Dimension::Offence | Dimension::AgeBand | Dimension::Sex | Dimension::Disposal => {
+                NOT_RECORDED.into()
+            }
+        };
+        vec![value]
+    }
+
+    fn of_type(&self, areas: &[AreaId], kind: AreaType) -> Vec<String> {
+        let areas = areas.iter().filter(|id| {
+            let area = self.directory.areas.get(id);
+            area.is_some_and(|area| area.kind == kind)
+        });
+        areas.map(|id| id.0.to_string()).collect()
     }
 
     /// The authority of a place, or that of its ward if the place lies in several.

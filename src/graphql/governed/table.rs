@@ -43,6 +43,7 @@ pub const TABLE: &[Listed] = table! {
             recipient requestId result role subject times;
     }
     BreakdownCell { carried: area figure name periodFrom periodTo publication recounted value; }
+    BreakdownValue { carried: area dimension name value; }
     Client {
         carried: clientId createdAt expiresAt hasSecret history id issuer keys name onBehalfOf organisation role
             scopes status version;
@@ -103,6 +104,7 @@ pub const TABLE: &[Listed] = table! {
         ListStaff: staffMember;
     }
     Question { carried: answer answeredAt askedAt question; }
+    RecountedCell { carried: figure periodFrom periodTo values; }
     ReferenceItem { carried: active attended code hint maximumMinutes minimumMinutes name; }
     ReferenceList { carried: items name; }
     Referral {

@@ -1,66 +1,22 @@
 //! Rows of figures: a measure by one dimension in closed periods.
 
-use async_graphql::{Context, Enum, Object};
-use domain::{
-    id::AreaId,
-    impact::{self, Cell, Measure},
-    reference::{self, OFFENCE_CATEGORY},
-};
+use async_graphql::{Context, Object};
+use domain::impact::{self, Cell};
 
-use super::{figure::Figure, publication::Publication};
+use super::{
+    dimension::{BreakdownDimension, BreakdownMeasure, DimensionValue},
+    figure::Figure,
+    publication::Publication,
+};
 use crate::{
     area::Area,
     context::ContextExt,
     error::{Nullable, Result, nullable},
     loader,
     page::{Connection, page_request},
-    plain::{Plain, object},
+    plain::object,
     scalar::Date,
 };
-
-/// What can be broken down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum BreakdownMeasure {
-    /// The people who completed their first referral in the period. By authority for each quarter; by offence, age band, sex
-    /// and disposal for each year.
-    PeopleCompleted,
-    /// The people who refused, without those who had refused before and came back in the period. By offence, age band, sex
-    /// and disposal for each year.
-    PeopleRefused,
-    /// The hours of work. By authority and work type for each quarter; by site type for each year.
-    Hours,
-}
-
-impl From<BreakdownMeasure> for Measure {
-    fn from(measure: BreakdownMeasure) -> Self {
-        match measure {
-            BreakdownMeasure::PeopleCompleted => Self::PeopleCompleted,
-            BreakdownMeasure::PeopleRefused => Self::PeopleRefused,
-            BreakdownMeasure::Hours => Self::Hours,
-        }
-    }
-}
-
-/// By what a measure is broken down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-#[graphql(remote = "impact::Dimension")]
-pub enum BreakdownDimension {
-    /// The authority of the site: for people, of their first session with credited work.
-    Authority,
-    /// The category of the offence: the seven commonest when the first year was published, and all others together.
-    Offence,
-    /// The person's age on the day on which they completed or refused: `UNDER_18`, `FROM_18_TO_24`, `FROM_25_TO_34`,
-    /// `FROM_35_TO_49` or `FROM_50`.
-    AgeBand,
-    /// The person's sex as the police recorded it.
-    Sex,
-    /// The disposal that the police decided.
-    Disposal,
-    /// The type of work. The minutes of a session with several types are shared out equally.
-    WorkType,
-    /// The type of the site.
-    SiteType,
-}
 
 /// The GraphQL type `BreakdownCell`.
 #[derive(Clone, Debug)]
@@ -71,9 +27,11 @@ impl BreakdownCell {
         Figure::within(self.0.measure, figure, self.0.period_from)
     }
 
-    fn area_id(&self) -> Option<AreaId> {
-        let id = (self.0.dimension == impact::Dimension::Authority).then_some(&self.0.value)?;
-        id.parse().ok().map(AreaId)
+    fn of_dimension(&self) -> DimensionValue {
+        DimensionValue {
+            dimension: self.0.dimension,
+            code: self.0.value.clone(),
+        }
     }
 }
 
@@ -91,30 +49,20 @@ impl BreakdownCell {
         Date(self.0.period_to)
     }
 
-    /// The code of the value: of the offence, the age band, the sex, the disposal or the type, or the authority's reference.
+    /// The code of the value: of the offence, the age band, the sex, the disposal or the type, or the area's reference.
     /// `NOT_RECORDED` if there is none.
     fn value(&self, ctx: &Context<'_>) -> String {
-        let area = self.area_id();
-        let directory = ctx.caller().directory();
-        let area = area.and_then(|id| directory.areas.get(&id));
-        area.map_or_else(|| self.0.value.clone(), |area| area.reference.clone())
+        self.of_dimension().value(ctx.caller())
     }
 
     /// The value in words.
     fn name(&self, ctx: &Context<'_>) -> String {
-        let directory = ctx.caller().directory();
-        if let Some(area) = self.area_id().and_then(|id| directory.areas.get(&id)) {
-            return area.name.clone();
-        }
-        if self.0.dimension == impact::Dimension::Offence {
-            return reference::item(&directory, OFFENCE_CATEGORY, &self.0.value).name;
-        }
-        in_words(&self.0.value)
+        self.of_dimension().name(ctx.caller())
     }
 
-    /// The authority; null for other dimensions.
+    /// The authority, ward or town; null for other dimensions.
     fn area(&self, ctx: &Context<'_>) -> Option<Area> {
-        Area::known(&ctx.caller().directory(), self.area_id()?)
+        self.of_dimension().area(ctx.caller())
     }
 
     /// The figure as it was published, the same for every caller. People are rounded to the nearest five, hours to the
@@ -145,14 +93,6 @@ impl BreakdownCell {
         })
         .await
     }
-}
-
-/// A code as words: `LITTER_PICKING` is "Litter picking".
-fn in_words(code: &str) -> String {
-    let words = code.replace('_', " ").to_lowercase();
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// Queries for rows of figures.

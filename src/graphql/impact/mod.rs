@@ -1,8 +1,10 @@
 //! The figures of the scheme.
 
 pub mod breakdown;
+mod dimension;
 mod figure;
 pub mod publication;
+pub mod recount;
 
 use async_graphql::{Context, Enum, Object};
 use domain::impact::{self, Measure, Trend};

@@ -26,6 +26,7 @@ pub const HEAVY: &[(&str, u64)] = &[
     ("previewFigures", 100),
     // Counts them once for each point.
     ("impactTrend", 500),
+    ("impactRecount", 500),
     // Counts everybody again, once for each period of a page.
     ("recounted", 10),
 ];
@@ -66,6 +67,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "possibleSamePeople", bound::SAME_PEOPLE),
     (None, "questions", bound::QUESTIONS),
     (None, "referenceLists", bound::REFERENCE_LISTS),
+    (Some("Query"), "impactRecount", bound::RECOUNTED),
     (None, "removed", bound::REMOVED),
     (None, "responsibilities", bound::RESPONSIBILITIES),
     (None, "results", bound::SHEET),
@@ -76,6 +78,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (Some("SimilarPlaces"), "suggestions", bound::SIMILAR),
     (None, "terms", bound::TERMS),
     (None, "userErrors", bound::USER_ERRORS),
+    (Some("RecountedCell"), "values", bound::DIMENSIONS),
     (None, "wards", bound::WARDS),
     (None, "workTypes", bound::WORK_TYPES),
 ];
