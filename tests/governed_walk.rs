@@ -77,6 +77,8 @@ async fn the_walk_reaches_every_field() {
             missed,
             BTreeSet::from([
                 "Amendment",
+                // No quarter has ended since the case was concluded.
+                "FollowUpCohort",
                 "LimitedOffender",
                 "PlannedSession",
                 "ReferredTo",

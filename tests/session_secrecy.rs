@@ -39,7 +39,7 @@ const FACTS: [(&str, &str); 5] = [
     (
         "in which state",
         "Session.status Session.version Session.cancelReason Session.enteredLate Session.outcomesOverdue
-         Session.overdueOutcomes Attendance.version Attendance.outcome Attendance.penaltyMinutes Attendance.creditedMinutes
+         Session.overdueOutcomes Session.minutes Attendance.version Attendance.outcome Attendance.penaltyMinutes Attendance.creditedMinutes
          Attendance.behaviour Attendance.workQuality Attendance.notes",
     ),
 ];

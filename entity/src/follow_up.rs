@@ -25,6 +25,28 @@ pub enum FollowUpResult {
     Untraceable,
     /// The person has died.
     Died,
+    /// Only an allegation, which proves nothing: it counts as no proven reoffence.
+    AllegationOnly,
+    /// The check was of the wrong person or should not have been made: it counts as if there were no check.
+    Void,
+}
+
+/// Where the follow-up of a concluded referral stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum FollowUpState {
+    /// Not checked since the time in which a reoffence counts has ended.
+    Open,
+    /// Checked since then, but not since the time in which it may still be proven has ended.
+    Provisional,
+    /// Checked after both.
+    Final,
+    /// Declared void.
+    Void,
 }
 
 /// What proved a reoffence. An allegation alone never counts.
@@ -56,6 +78,8 @@ pub struct Model {
     pub offence_on: Option<Date>,
     pub proven_by: Option<ProvenBy>,
     pub proven_on: Option<Date>,
+    /// Why the check is void.
+    pub note: Option<String>,
     pub recorded_at: DateTimeUtc,
 }
 

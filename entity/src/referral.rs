@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
+    follow_up::FollowUpState,
     id::{AreaId, OffenderId, OrganisationId, ReferrerId, StaffId},
     key::id,
 };
@@ -156,6 +157,10 @@ pub struct Model {
     /// When it became rejected, refused, not completed or withdrawn.
     pub closed_at: Option<DateTimeUtc>,
     pub concluded_at: Option<DateTimeUtc>,
+    /// Where its follow-up stands. `None` if it is not concluded.
+    pub follow_up_state: Option<FollowUpState>,
+    /// The day from which the next follow-up check is due. `None` if none is.
+    pub check_due_on: Option<Date>,
     pub exit_note: Option<String>,
     pub version: i32,
 }

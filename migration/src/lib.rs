@@ -99,6 +99,7 @@ mod m0166_publication;
 mod m0167_attendance_by_session_offender;
 mod m0168_published_cell;
 mod m0169_publication_statement;
+mod m0170_follow_up_state;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -226,6 +227,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0167_attendance_by_session_offender::Migration),
             Box::new(m0168_published_cell::Migration),
             Box::new(m0169_publication_statement::Migration),
+            Box::new(m0170_follow_up_state::Migration),
         ]
     }
 }

@@ -74,10 +74,13 @@ pub struct Query(
     referrer::ReferrerQuery,
     area::AreaQuery,
     reference::ReferenceQuery,
+    follow_up::query::FollowUpQuery,
+    follow_up::cohort::CohortQuery,
     impact::ImpactQuery,
     impact::breakdown::BreakdownQuery,
     impact::publication::PublicationQuery,
     impact::recount::RecountQuery,
+    impact::performance::PerformanceQuery,
     event::EventQuery,
     audit_trail::AuditQuery,
 );

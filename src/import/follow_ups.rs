@@ -116,5 +116,6 @@ fn read(row: &mut Row, referral: Option<&Referral>) -> Option<RecordFollowUp> {
         offence_on: offence_on?,
         proven_by: proven_by?,
         proven_on: proven_on?,
+        note: None,
     })
 }

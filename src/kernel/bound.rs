@@ -37,6 +37,10 @@ pub const PARTNER_REFERENCES: usize = 10;
 pub const PARTNERS_REFERENCES: usize = 20;
 /// The subjects that one list of an access restriction names.
 pub const SUBJECTS: usize = 100;
+/// The follow-up checks that one table records.
+pub const UPLOADED: usize = 200;
+/// The cohorts of forty quarters, by three outcomes.
+pub const COHORTS: usize = 120;
 /// The attendances that one mutation records.
 pub const SHEET: usize = 100;
 /// The places similar to a given one.

@@ -82,7 +82,8 @@ impl Problems {
     }
 
     /// The number of problems found so far.
-    pub(super) fn count(&self) -> usize {
+    #[must_use]
+    pub fn count(&self) -> usize {
         self.found.len()
     }
 
@@ -213,6 +214,16 @@ impl Problems {
     /// Checks an idempotency key: 1 to 128 characters.
     pub fn key(&mut self, key: &str) {
         self.text("idempotencyKey", key, 128);
+    }
+
+    /// Notes the problems of a part, whose fields have other names in the whole input.
+    pub fn of_part(&mut self, part: &impl Command, named: impl Fn(&str) -> String) {
+        let before = self.found.len();
+        part.check(self);
+        for problem in &mut self.found[before..] {
+            let name = named(&problem.path.join("."));
+            problem.path = name.split('.').map(str::to_owned).collect();
+        }
     }
 
     /// Ends the validation.

@@ -40,6 +40,7 @@ pub enum Action {
     ReadImpactBreakdown,
     ReadImpactRecount,
     ReadImpactTrend,
+    ReadPerformance,
     ListPublications,
     PreviewFigures,
     ReadAuditTrail,
@@ -106,6 +107,7 @@ pub enum Action {
     MoveSession,
     ReopenSession,
     RecordFollowUp,
+    UploadFollowUps,
     PublishFigures,
     RecordArea,
     AmendArea,
@@ -238,8 +240,8 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::RecordAttendances
         | Action::CompleteSession
         | Action::CancelSession => &[Scope::SessionsRun],
-        Action::RecordFollowUp => &[Scope::FollowUpsWrite],
-        Action::ReadImpactRecount => &[Scope::ImpactRead],
+        Action::RecordFollowUp | Action::UploadFollowUps => &[Scope::FollowUpsWrite],
+        Action::ReadImpactRecount | Action::ReadPerformance => &[Scope::ImpactRead],
         Action::PreviewFigures | Action::PublishFigures => &[Scope::FiguresPublish],
         Action::RecordOffender
         | Action::AmendOffender

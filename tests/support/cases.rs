@@ -9,7 +9,7 @@ use super::{Client, MONDAY, TestApp};
 /// The end of a session that starts with the test.
 pub const ONE_O_CLOCK: &str = "2025-08-18T13:00:00.000000Z";
 /// The fields of a referral that tests select in payloads.
-pub const REFERRAL: &str = "id version status statusReason { code } completedAt firstSessionAt firstContactAt concludedAt closedAt \
+pub const REFERRAL: &str = "id reference version status statusReason { code } completedAt firstSessionAt firstContactAt concludedAt closedAt \
                             progress { orderedMinutes creditedMinutes remainingMinutes }";
 /// The fields of an attendance that tests select.
 pub const ATTENDANCE: &str = "id version outcome { code } creditedMinutes penaltyMinutes";

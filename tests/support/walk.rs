@@ -1,5 +1,4 @@
-//! A walk over the whole schema with one token: to every type by the shortest path that the token may take,
-//! selecting all its fields.
+//! A walk over the whole schema with one token: by the shortest path to every type, selecting all its fields.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,10 +21,9 @@ use super::{
     sdl::named,
 };
 
-/// The types that no query leads to: payloads and events.
-const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload ClientPayload CouncillorPayload \
-    FollowUpPayload Mutation OffenderPayload OrganisationPayload PartnerReferencePayload PublicationPayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
-    SessionChange SessionPayload SiteChange SitePayload SiteRequest StaffMemberPayload SubmitSuggestionPayload Subscription SuggestionChange SuggestionPayload UserError";
+/// The types that no query leads to, apart from payloads.
+const ONLY_DONE_OR_HEARD: &str = "AttendanceResult Mutation ReferralChange SessionChange SiteChange SiteRequest Subscription \
+    SuggestionChange UploadedFollowUp UserError";
 
 /// The text that replaces a withheld text.
 pub const MASK: &str = "[withheld]";
@@ -336,7 +334,7 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
     for ty in whole.composites().filter(|ty| *ty != "Query") {
         let Some(way) = way(&shown, whole, ty, scopes) else {
             let is_known = ONLY_DONE_OR_HEARD.split(' ').any(|known| known == ty);
-            assert!(is_known, "no way to {ty}");
+            assert!(is_known || ty.ends_with("Payload"), "no way to {ty}");
             continue;
         };
         let document = format!("{{ {} }}", case.document(whole, &way, ty));
@@ -374,7 +372,7 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
             let silent: Vec<String> = silent.collect();
             assert!(
                 silent.is_empty(),
-                "withheld without a redaction: {silent:?} of {policy_of}"
+                "silently withheld: {silent:?} of {policy_of}"
             );
         }
         let prefix = at("");

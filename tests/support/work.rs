@@ -186,6 +186,7 @@ impl Seed {
             offence_on: None,
             proven_by: None,
             proven_on: None,
+            note: None,
         };
         follow_up::record_follow_up(then, input)
             .await

@@ -165,6 +165,30 @@ pub async fn counts_of_sessions(
     Ok(rows.into_iter().collect())
 }
 
+/// The credited minutes of many sessions, of the same people. A session without any is left out.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn minutes_of_sessions(
+    caller: &Caller,
+    sessions: &[SessionId],
+) -> Result<HashMap<SessionId, i64>> {
+    let read = caller.read(Action::ListSessions)?;
+    let of_these = condition::any_of(&read, attendance::Column::SessionId, sessions.to_vec());
+    let rows = Entity::find()
+        .select_only()
+        .column(attendance::Column::SessionId)
+        .column_as(
+            Expr::cust("CAST(SUM(credited_minutes) AS BIGINT)"),
+            "minutes",
+        )
+        .filter(of_these)
+        .filter(not_kept_from(caller))
+        .group_by(attendance::Column::SessionId);
+    let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(read.db()).await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Whether the caller may see people's behaviour, work and notes: the Team and the data protection officer. Referrers
 /// see status and hours.
 #[must_use]

@@ -65,7 +65,7 @@ const TEXT: &str = "WITH
         FROM attendance WHERE starts_at < $1
     )
     SELECT name, COUNT(*) AS number,
-           COUNT(CASE WHEN result = 'NONE_FOUND' THEN 1 END) AS none_found,
+           COUNT(CASE WHEN result IN ('NONE_FOUND', 'ALLEGATION_ONLY') THEN 1 END) AS none_found,
            COUNT(CASE WHEN result = 'REOFFENDED' THEN 1 END) AS reoffended
     FROM people LEFT JOIN checks ON checked_id = offender_id AND newest = 1 GROUP BY name
     UNION ALL SELECT 'minutes', minutes, 0, 0 FROM worked
@@ -157,7 +157,7 @@ pub(super) fn per_cent(numerator: i64, denominator: i64) -> Option<i64> {
 }
 
 /// A statement with numbered parameters. Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name.
-pub(super) fn statement(read: &Read<'_>, text: &str, values: Vec<sea_orm::Value>) -> Statement {
+pub(crate) fn statement(read: &Read<'_>, text: &str, values: Vec<sea_orm::Value>) -> Statement {
     let backend = read.db().get_database_backend();
     let text = match backend {
         DbBackend::Sqlite => text.replace('$', "?"),

@@ -20,7 +20,7 @@ impl Every {
     }
 
     /// The last day of the period in which a day lies.
-    pub(super) fn end(self, day: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn end(self, day: NaiveDate) -> Option<NaiveDate> {
         let months = self.months();
         let month = day.month0() / months * months + months;
         let last = NaiveDate::from_ymd_opt(day.year(), month, 1)?;
@@ -38,6 +38,27 @@ impl Every {
             return Some(day);
         }
         self.end_before(day)
+    }
+
+    /// The first day of the period in which a day lies.
+    pub(crate) fn begin(self, day: NaiveDate) -> Option<NaiveDate> {
+        self.end_before(day)?.succ_opt()
+    }
+
+    /// The ends of the periods that are over, oldest first; of more than `most`, the latest.
+    pub(crate) fn closed(
+        self,
+        (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+        today: NaiveDate,
+        most: usize,
+    ) -> Vec<NaiveDate> {
+        let yesterday = today.pred_opt().unwrap_or(today);
+        let latest = to.unwrap_or(today).min(yesterday);
+        let ends = std::iter::successors(self.last_end(latest), |end| self.end_before(*end));
+        let ends = ends.take_while(|end| from.is_none_or(|from| from <= *end));
+        let mut ends: Vec<_> = ends.take(most).collect();
+        ends.reverse();
+        ends
     }
 
     /// The last day of the period before the one in which a day lies.

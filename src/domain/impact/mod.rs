@@ -12,12 +12,13 @@
 //!   could be worked out from all that was ever shown.
 //! - `publish.rs` stores a publication, and `statement.rs` signs it.
 //! - `published.rs` reads publications, `breakdown.rs` rows, and `trend.rs` one figure over time. `recount.rs` counts by two
-//!   dimensions for the Team.
+//!   dimensions, and `performance.rs` how soon and how well people and places are served, for the Team.
 
 mod audit;
 mod breakdown;
 mod counts;
 mod every;
+mod performance;
 mod publish;
 mod published;
 mod recount;
@@ -36,12 +37,14 @@ use kernel::{Caller, clock::local_day, error::Result, policy::Action};
 use counts::Counts;
 
 pub use breakdown::{Breakdown, breakdown, published as published_figure_of, recounted};
+pub(crate) use counts::statement;
 pub use entity::{
     publication::Model as Publication,
     published_cell::{CellId, Dimension, Model as Cell},
     published_figure::{Measure, Precision},
 };
 pub use every::Every;
+pub use performance::{Performance, Share, Span, Waits, performance};
 pub use publish::{Publish, preview, publish};
 pub use published::{find_by_day, find_many, list, of_publications};
 pub use recount::{Recount, Recounted, recount};

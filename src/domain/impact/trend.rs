@@ -42,21 +42,6 @@ pub(super) fn not_backwards(
     }
 }
 
-impl Trend {
-    /// The ends of the closed periods, oldest first; of more than a list may have, the latest.
-    fn ends(&self, today: NaiveDate) -> Vec<NaiveDate> {
-        let latest = self
-            .to
-            .unwrap_or(today)
-            .min(today.pred_opt().unwrap_or(today));
-        let ends = std::iter::successors(self.by.last_end(latest), |end| self.by.end_before(*end));
-        let ends = ends.take_while(|end| self.from.is_none_or(|from| from <= *end));
-        let mut ends: Vec<_> = ends.take(bound::TREND).collect();
-        ends.reverse();
-        ends
-    }
-}
-
 /// The figure at the end of each closed period, as in [`super::at`].
 ///
 /// # Errors
@@ -64,7 +49,8 @@ impl Trend {
 pub async fn trend(caller: &Caller, input: &Trend) -> Result<Vec<Figure>> {
     let read = caller.read(Action::ReadImpactTrend)?;
     check::query(caller, input)?;
-    let ends = input.ends(caller.today());
+    let ends = (input.from, input.to);
+    let ends = input.by.closed(ends, caller.today(), bound::TREND);
     let mut figures = Vec::with_capacity(ends.len());
     if caller.role().sees_what_the_team_sees() {
         caller.combined();

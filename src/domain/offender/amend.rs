@@ -208,6 +208,7 @@ pub fn shows_amended(caller: &Caller, field: &str) -> bool {
     match field {
         "firstName" | "lastName" | "sex" => true,
         "policeReference" => super::shows_police_reference(caller),
+        "guardianName" | "guardianPhone" => super::shows_guardian(caller),
         _ => super::shows_home(caller),
     }
 }

@@ -178,7 +178,7 @@ async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<Offen
 }
 
 /// The same for reading. If it cannot be determined, access to all of them is limited.
-pub(super) async fn among(read: &Read<'_>, people: Vec<OffenderId>) -> HashSet<OffenderId> {
+pub(crate) async fn among(read: &Read<'_>, people: Vec<OffenderId>) -> HashSet<OffenderId> {
     found(read, people.clone()).await.unwrap_or_else(|error| {
         tracing::error!(?error, "{UNKNOWN}");
         people.into_iter().collect()

@@ -86,6 +86,12 @@ pub fn shows_home(caller: &Caller) -> bool {
     caller.role() != Role::Supervisor
 }
 
+/// Whether the caller may see a person's parent or guardian. Who checks police records finds the person without them.
+#[must_use]
+pub fn shows_guardian(caller: &Caller) -> bool {
+    shows_home(caller) && caller.role() != Role::PoliceData
+}
+
 /// Whether the caller may see the police's own reference of a person: managers, mentors, the police data officer, and
 /// the referrer of the person.
 #[must_use]

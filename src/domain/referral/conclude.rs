@@ -13,6 +13,7 @@ use kernel::{
 use sea_orm::ActiveValue::Set;
 
 use crate::{
+    follow_up::Standing,
     id::ReferralId,
     referral::{Referral, status::Step},
 };
@@ -42,8 +43,11 @@ pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
     let referral = super::get(&work.read(), input.referral).await?;
     expect_version(referral.version, input.expected_version)?;
     all_met([(referral.concluded_at.is_none(), Rule::ReferralConcludedOnce)])?;
+    let begun = Standing::begun(work.now());
     let change = referral::ActiveModel {
         concluded_at: Set(Some(work.now())),
+        follow_up_state: Set(Some(begun.state)),
+        check_due_on: Set(begun.due_on),
         exit_note: Set(input.exit_note.clone()),
         ..referral.clone().into()
     };

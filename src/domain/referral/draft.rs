@@ -200,6 +200,8 @@ async fn write(
         completed_at: None,
         closed_at: None,
         concluded_at: None,
+        follow_up_state: None,
+        check_due_on: None,
         exit_note: None,
         version: 1,
     };

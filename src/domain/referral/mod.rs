@@ -63,7 +63,7 @@ pub use entity::contact::{Channel, Model as Contact};
 pub use entity::referral::{
     Admission, DisposalType, Entity, Model as Referral, Status, VictimViews,
 };
-pub(super) use followed_up::to_follow_up;
+pub(super) use followed_up::{to_follow_up, to_follow_up_many};
 pub(super) use progress::{credit, may_be_credited};
 pub(super) use reach::meaning;
 pub use reassign_mentor::{ReassignMentor, reassign_mentor};

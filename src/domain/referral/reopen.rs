@@ -56,6 +56,8 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Referral> {
     ])?;
     let change = referral::ActiveModel {
         concluded_at: Set(None),
+        follow_up_state: Set(None),
+        check_due_on: Set(None),
         exit_note: Set(None),
         ..referral.clone().into()
     };

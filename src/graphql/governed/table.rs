@@ -51,7 +51,10 @@ pub const TABLE: &[Listed] = table! {
     }
     ClientPayload { carried: secret; }
     ClientStatusChange { carried: at from note reason to; }
-    ConcludedReferral { carried: concludedAt reference referralId; }
+    ConcludedReferral {
+        carried: checkDueOn concludedAt followUps reference referralId state;
+        ListOffenders: person;
+    }
     Councillor { carried: amendments contactEmail id issuer name organisation reference subject terms version wards; }
     ElapsedTime { carried: from hours within48Hours; }
     Event { carried: by kind occurredAt position subject; }
@@ -60,7 +63,12 @@ pub const TABLE: &[Listed] = table! {
     Figure {
         carried: asAt basis checked denominator key label numerator periodFrom precision suppressed unit value;
     }
-    FollowUp { carried: checkedAt id offenceOn provenBy provenOn result; }
+    FollowUp { carried: checkedAt id note offenceOn provenBy provenOn result; }
+    FollowUpCohort {
+        carried: allegationOnly died due final isFinal noneFound open outcome people periodFrom periodTo provisional
+            reoffended reoffendedInTime unchecked untraceable void;
+    }
+    FollowUpsPayload { carried: rows; }
     FullOffender {
         carried: amendments dateOfBirth firstName guardianName guardianPhone id lastName policeReference postcode
             reference sex version;
@@ -93,11 +101,17 @@ pub const TABLE: &[Listed] = table! {
     OverdueOutcomes { carried: count oldestDays; }
     PartnerReference { carried: organisation system value; }
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
+    Performance {
+        carried: accepted attended completed daysToCompletion daysToDecision firstContact mentored notCompleted
+            peopleReferred periodFrom periodTo refused rounds startSinceDecision startSinceOffence startSinceReferral
+            stoodDown suggestionsAccepted withdrawn;
+    }
     PlannedSession { carried: id weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
     Publication { carried: asAt id impact method publishedAt rowsCounted statement; }
     Query {
         ListAreas: areaAt;
+        ListFollowUps: followUpCohorts referralsToFollowUp;
         PreviewFigures: previewFigures;
         ReadViewer: node nodes;
         ListSites: sitesGeoJson;
@@ -134,7 +148,7 @@ pub const TABLE: &[Listed] = table! {
         carried: amendments audience briefing cancelReason capacity date endsAt enteredLate history id meetingPoint
             reference startsAt status summary supervisor version weekStartsOn workTypes;
         ListAttendances: attendances;
-        ListSessions: attendanceCount outcomesOverdue overdueOutcomes;
+        ListSessions: attendanceCount minutes outcomesOverdue overdueOutcomes;
         ListSites: site;
     }
     SessionStatusChange { carried: at from note reason to; }
@@ -142,6 +156,7 @@ pub const TABLE: &[Listed] = table! {
         ListSites: sites;
         ListSuggestions: suggestions;
     }
+    Share { carried: number of perCent; }
     Site {
         carried: address approvedAt areas authority description distanceMetres history id improvedAt isOpen location name
             partnerReferences proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
@@ -175,6 +190,8 @@ pub const TABLE: &[Listed] = table! {
     SuggestionStatusChange { carried: at from note reason to; }
     Term { carried: from id until ward; }
     TotalCount { carried: count precision; }
+    UploadedFollowUp { carried: followUp line reference; }
     UserError { carried: code message path rule; }
     Viewer { carried: areas issuer organisation role scopes subject wards; }
+    WaitingTimes { carried: inTime median ninetiethPercentile; }
 };

@@ -3,6 +3,7 @@
 pub mod breakdown;
 mod dimension;
 mod figure;
+pub mod performance;
 pub mod publication;
 pub mod recount;
 

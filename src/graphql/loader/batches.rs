@@ -222,6 +222,10 @@ pub static ATTENDANCES_OF_SESSION: Batch<SessionId, Page<Attendance>, PageReques
 pub static COUNT_OF_SESSION: Batch<SessionId, i64> =
     Batch(|caller, sessions, ()| attendance::counts_of_sessions(caller, sessions).boxed());
 
+/// The credited minutes of a session.
+pub static MINUTES_OF_SESSION: Batch<SessionId, i64> =
+    Batch(|caller, sessions, ()| attendance::minutes_of_sessions(caller, sessions).boxed());
+
 /// The overdue outcomes of a session.
 pub static OVERDUE_OF_SESSION: Batch<SessionId, Overdue> =
     Batch(|caller, sessions, ()| overdue::of_sessions(caller, sessions).boxed());

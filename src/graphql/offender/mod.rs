@@ -63,6 +63,17 @@ impl Offender {
 #[derive(Clone, Debug)]
 pub struct FullOffender(pub offender::Offender);
 
+/// A value of a person's parent or guardian, if the caller may see it.
+fn guardians<'a>(ctx: &Context<'_>, value: Option<&'a str>) -> Option<&'a str> {
+    let policy = if offender::shows_home(ctx.caller()) {
+        "guardian-protected"
+    } else {
+        "name-only-for-supervisors"
+    };
+    let shown = offender::shows_guardian(ctx.caller());
+    ctx.shown(shown, policy, || value).flatten()
+}
+
 /// A person who was referred. Scope `offenders:read`. Every read is recorded in the audit trail.
 #[object]
 impl FullOffender {
@@ -115,24 +126,16 @@ impl FullOffender {
         .flatten()
     }
 
-    /// The name of the parent or guardian of a person under 18; null if there is none. For supervisors, null with an
-    /// entry in `extensions.redactions`.
+    /// The name of the parent or guardian of a person under 18; null if there is none. For supervisors and for who checks police
+    /// records, null with an entry in `extensions.redactions`.
     fn guardian_name(&self, ctx: &Context<'_>) -> Option<&str> {
-        let shown = offender::shows_home(ctx.caller());
-        ctx.shown(shown, "name-only-for-supervisors", || {
-            self.0.guardian_name.as_deref()
-        })
-        .flatten()
+        guardians(ctx, self.0.guardian_name.as_deref())
     }
 
-    /// The telephone number of the parent or guardian; null if it is not known. For supervisors, null with an entry in
-    /// `extensions.redactions`.
+    /// The telephone number of the parent or guardian; null if it is not known. For supervisors and for who checks police records,
+    /// null with an entry in `extensions.redactions`.
     fn guardian_phone(&self, ctx: &Context<'_>) -> Option<&str> {
-        let shown = offender::shows_home(ctx.caller());
-        ctx.shown(shown, "name-only-for-supervisors", || {
-            self.0.guardian_phone.as_deref()
-        })
-        .flatten()
+        guardians(ctx, self.0.guardian_phone.as_deref())
     }
 
     /// The person's reference in the police's own system, as it was typed; null if it is not known. Only for
@@ -204,9 +207,7 @@ impl FullOffender {
                 .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
-            Ok(Some(
-                rows.into_iter().map(ConcludedReferral::from).collect(),
-            ))
+            Ok(Some(rows.into_iter().map(ConcludedReferral::of).collect()))
         })
         .await
     }

@@ -27,6 +27,8 @@ pub const HEAVY: &[(&str, u64)] = &[
     // Counts them once for each point.
     ("impactTrend", 500),
     ("impactRecount", 500),
+    // Reads the referrals of a period.
+    ("performance", 500),
     // Counts everybody again, once for each period of a page.
     ("recounted", 10),
 ];
@@ -53,6 +55,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (Some("Suggestion"), "areas", bound::AREAS_OF_A_PLACE),
     (None, "concludedReferrals", bound::PAST),
     (None, "contacts", bound::PAST),
+    (Some("Query"), "followUpCohorts", bound::COHORTS),
     (None, "followUps", bound::PAST),
     (None, "history", bound::PAST),
     (None, "identities", bound::SUBJECTS),
@@ -71,6 +74,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "removed", bound::REMOVED),
     (None, "responsibilities", bound::RESPONSIBILITIES),
     (None, "results", bound::SHEET),
+    (Some("FollowUpsPayload"), "rows", bound::UPLOADED),
     (None, "riskAssessments", bound::RISK_ASSESSMENTS),
     (None, "scopes", bound::SCOPES),
     (Some("SimilarPlaces"), "sites", bound::SIMILAR),

@@ -353,4 +353,16 @@ impl Session {
         })
         .await
     }
+
+    /// The credited minutes of all people who worked. Only for the Team and the data protection officer; null for other callers,
+    /// because minutes reveal how many people worked. Until the session has ended, people to whom access is limited for the
+    /// caller are not counted.
+    async fn minutes(&self, ctx: &Context<'_>) -> Nullable<i64> {
+        nullable(async {
+            let credited = loader::MINUTES_OF_SESSION.of(ctx, self.0.id).await?;
+            let sees_more = ctx.caller().role().sees_what_the_team_sees();
+            Ok(ctx.shown(sees_more, "team-only", || credited.unwrap_or(0)))
+        })
+        .await
+    }
 }

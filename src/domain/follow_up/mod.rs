@@ -1,11 +1,16 @@
 //! Follow-up checks whether people reoffended after their referral was concluded. The police data officer enters the
 //! results. A result is never inferred from the absence of information, and an allegation alone is not a result.
 
+mod cohorts;
+mod sheet;
+mod standing;
+mod upload;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{follow_up, referral};
 use kernel::{
-    Caller, Error, Noun, Read,
-    check::{Command, Problems},
+    Caller, Error, Noun, Read, Work,
+    check::{Command, NOTE, Problems},
     clock::local_day,
     condition,
     error::{Result, all_met},
@@ -15,12 +20,16 @@ use kernel::{
     rule::Rule,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter,
+    QueryOrder, Select,
 };
 
 use crate::id::{FollowUpId, ReferralId};
 
-pub use entity::follow_up::{Entity, FollowUpResult, Model as FollowUp, ProvenBy};
+pub use cohorts::{Cohort, Period, cohorts, quarter_begins};
+pub use entity::follow_up::{Entity, FollowUpResult, FollowUpState, Model as FollowUp, ProvenBy};
+pub use standing::{Stage, Standing, wait_end, window_end};
+pub use upload::{Upload, Uploaded, upload};
 
 /// The only function that starts a query for checks.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -77,6 +86,8 @@ pub struct RecordFollowUp {
     pub offence_on: Option<NaiveDate>,
     pub proven_by: Option<ProvenBy>,
     pub proven_on: Option<NaiveDate>,
+    /// Why the check is void. Required for a void one, and must be left out otherwise.
+    pub note: Option<String>,
 }
 
 impl Command for RecordFollowUp {
@@ -96,6 +107,11 @@ impl Command for RecordFollowUp {
                     "No value is expected unless the result is REOFFENDED.",
                 );
             }
+        }
+        match (self.result, self.note.as_deref()) {
+            (FollowUpResult::Void, note) => problems.text("note", note.unwrap_or_default(), NOTE),
+            (_, Some(_)) => problems.add("note", "No value is expected unless the result is VOID."),
+            (_, None) => {}
         }
         let checked_on = local_day(self.checked_at);
         for (field, day) in [("offenceOn", self.offence_on), ("provenOn", self.proven_on)] {
@@ -132,26 +148,63 @@ pub async fn record_follow_up(caller: &Caller, input: RecordFollowUp) -> Result<
     }
     let referral = super::referral::to_follow_up(&work, input.referral).await?;
     may_be_checked(&referral, &input, work.now())?;
+    let row = store(&mut work, &referral, input).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+/// Stores a check, and where the follow-up stands after it.
+async fn store(
+    work: &mut Work,
+    referral: &referral::Model,
+    input: RecordFollowUp,
+) -> Result<FollowUp> {
     let row = FollowUp {
         id: FollowUpId::new(),
         referral_id: referral.id,
         result: input.result,
         checked_at: input.checked_at,
-        checked_by: caller.subject().into(),
+        checked_by: work.caller().subject().into(),
         offence_on: input.offence_on,
         proven_by: input.proven_by,
         proven_on: input.proven_on,
+        note: input.note,
         recorded_at: work.now(),
     };
     let row: follow_up::ActiveModel = row.into();
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    settle(work, referral).await?;
     work.happened(event::FollowUpRecorded::of(row.id, referral.offender_id))
         .await?;
-    work.made(row.id.0).await?;
-    work.commit().await?;
     Ok(row)
+}
+
+/// Stores where the follow-up of a referral stands after its latest check.
+async fn settle(work: &Work, referral: &referral::Model) -> Result<()> {
+    let latest = Entity::find()
+        .filter(follow_up::Column::ReferralId.eq(referral.id))
+        .order_by_desc(follow_up::Column::CheckedAt)
+        .order_by_desc(follow_up::Column::Id)
+        .one(work.db())
+        .await?;
+    let Some((concluded, latest)) = referral.concluded_at.zip(latest) else {
+        return Ok(());
+    };
+    let standing = Standing::after(concluded, &latest);
+    let change = referral::ActiveModel {
+        follow_up_state: Set(Some(standing.state)),
+        check_due_on: Set(standing.due_on),
+        ..Default::default()
+    };
+    referral::Entity::update_many()
+        .set(change)
+        .filter(referral::Column::Id.eq(referral.id))
+        .exec(work.db())
+        .await?;
+    Ok(())
 }
 
 fn may_be_checked(

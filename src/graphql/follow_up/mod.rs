@@ -1,10 +1,14 @@
 //! Follow-ups: checks of whether people reoffended.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+pub mod cohort;
+mod concluded;
+pub mod query;
+mod upload;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
     follow_up::{self, FollowUpResult as Found, ProvenBy as Proof},
     id::ReferralId,
-    referral::followed_up::Concluded,
 };
 
 use super::{
@@ -15,6 +19,9 @@ use super::{
     plain::{Plain, object},
     scalar::{Date, DateTime},
 };
+
+pub use concluded::ConcludedReferral;
+use upload::{FollowUpsPayload, UploadFollowUpsInput};
 
 /// The result of a follow-up check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
@@ -28,6 +35,10 @@ pub enum FollowUpResult {
     Untraceable,
     /// The person has died.
     Died,
+    /// Only an allegation was found. It proves nothing, so it counts as no proven reoffence.
+    AllegationOnly,
+    /// The check was of the wrong person, or should not have been made. It counts as if there were no check.
+    Void,
 }
 
 /// The kind of proof of a reoffence. An allegation alone never counts.
@@ -85,26 +96,10 @@ impl FollowUp {
     fn proven_on(&self) -> Option<Date> {
         self.0.proven_on.map(Date)
     }
-}
 
-/// A concluded referral, for which follow-up checks can be recorded.
-#[derive(Clone, Debug, SimpleObject, Plain)]
-pub struct ConcludedReferral {
-    /// The referral's id, for `recordFollowUp`.
-    referral_id: ID,
-    /// The reference of the referral, for example to read out over the telephone.
-    reference: String,
-    /// The time at which the referral was concluded. Checks must be later.
-    concluded_at: DateTime,
-}
-
-impl From<Concluded> for ConcludedReferral {
-    fn from(row: Concluded) -> Self {
-        Self {
-            referral_id: opaque(row.id),
-            reference: row.reference,
-            concluded_at: DateTime(row.concluded_at),
-        }
+    /// Why the check is void; null if it is not.
+    fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
     }
 }
 
@@ -136,6 +131,9 @@ pub struct RecordFollowUpInput {
     /// The day on which the reoffence was proven, no later than that of the check. Required for the result `REOFFENDED`, not
     /// allowed for other results.
     proven_on: Option<Date>,
+    /// Why the check is void, at most 2,000 characters, without personal data. Required for the result `VOID`, not allowed for
+    /// other results.
+    note: Option<String>,
 }
 
 impl From<RecordFollowUpInput> for follow_up::RecordFollowUp {
@@ -148,6 +146,7 @@ impl From<RecordFollowUpInput> for follow_up::RecordFollowUp {
             offence_on: input.offence_on.map(|day| day.0),
             proven_by: input.proven_by.map(Into::into),
             proven_on: input.proven_on.map(|day| day.0),
+            note: input.note,
         }
     }
 }
@@ -158,13 +157,22 @@ pub struct FollowUpMutation;
 
 #[Object]
 impl FollowUpMutation {
-    /// Records a follow-up check of a person with a concluded referral. Figures count the latest check. Scope
-    /// `followups:write`.
+    /// Records a follow-up check of a person with a concluded referral. Figures count the latest check: a mistake is corrected by
+    /// another check. Scope `followups:write`.
     async fn record_follow_up(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The referral and the result of the check.")] input: RecordFollowUpInput,
     ) -> Result<FollowUpPayload> {
         FollowUpPayload::of(follow_up::record_follow_up(ctx.caller(), input.into()).await)
+    }
+
+    /// Records the checks of a table in CSV, all of them or none, or only checks the table. Scope `followups:write`.
+    async fn upload_follow_ups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The table.")] input: UploadFollowUpsInput,
+    ) -> Result<FollowUpsPayload> {
+        FollowUpsPayload::of(follow_up::upload(ctx.caller(), input.into()).await)
     }
 }
