@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Client, Kind, Reply, TestApp, cases::a_draft, on_both};
 
 async fn recount(client: &Client<'_>, arguments: &str) -> Reply {
-    let cell = "periodFrom periodTo values { dimension value name area { reference validTo } } figure { value numerator basis }";
+    let cell = "periodFrom periodTo values { dimension value name area { reference type } } figure { value numerator basis }";
     client
         .ask(&format!("{{ impactRecount({arguments}) {{ {cell} }} }}"))
         .await
@@ -57,7 +57,13 @@ async fn the_counts_of_the_example_records_add_up_however_they_are_broken_down()
         let alone = cells(&recount(&manager, "measure: HOURS, by: [TOWN]").await);
         assert_eq!(by_value(&crossed, 0), by_value(&alone, 0));
         assert!(crossed.len() > alone.len());
-        assert!(crossed[0]["values"][0]["area"]["reference"].is_string());
+        for (by, kind) in [("TOWN", "TOWN"), ("WARD", "WARD"), ("AUTHORITY", "UNITARY")] {
+            let cells = cells(&recount(&manager, &format!("measure: HOURS, by: [{by}]")).await);
+            let are_all = cells
+                .iter()
+                .all(|cell| cell["values"][0]["area"]["type"] == kind);
+            assert!(are_all && !cells.is_empty(), "{by}");
+        }
         assert_eq!(crossed[0]["values"][1]["dimension"], "WORK_TYPE");
         let officer = app.person(Role::DataProtectionOfficer);
         assert_eq!(

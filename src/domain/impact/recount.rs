@@ -108,16 +108,16 @@ impl Recount {
     }
 }
 
-/// The counts that are not zero, the oldest period first. Of more than 40 periods, the latest. None for callers who see
+/// The counts that are not zero, the oldest period first. Of more than 40 periods, the latest. `None` for callers who see
 /// published figures only.
 ///
 /// # Errors
 /// If the caller lacks the scope; if a dimension is not one of the measure; if there are too many counts.
-pub async fn recount(caller: &Caller, input: &Recount) -> Result<Vec<Recounted>> {
+pub async fn recount(caller: &Caller, input: &Recount) -> Result<Option<Vec<Recounted>>> {
     let read = caller.read(Action::ReadImpactRecount)?;
     check::query(caller, input)?;
     if !caller.role().sees_what_the_team_sees() {
-        return Ok(vec![]);
+        return Ok(None);
     }
     caller.combined();
     let directory = caller.directory();
@@ -157,5 +157,5 @@ pub async fn recount(caller: &Caller, input: &Recount) -> Result<Vec<Recounted>>
         );
         return Err(Error::invalid("from", message));
     }
-    Ok(all)
+    Ok(Some(all))
 }

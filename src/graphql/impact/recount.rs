@@ -86,13 +86,13 @@ impl RecountQuery {
                 from: from.map(|day| day.0),
                 to: to.map(|day| day.0),
             };
-            let cells = impact::recount(ctx.caller(), &input).await?;
-            let may_see = ctx.caller().role().sees_what_the_team_sees();
             let measure = input.measure;
-            let cells = cells
-                .into_iter()
-                .map(|cell| RecountedCell { cell, measure });
-            Ok(ctx.shown(may_see, "team-only", || cells.collect()))
+            let cells = impact::recount(ctx.caller(), &input).await?;
+            let cells: Option<Vec<_>> = cells.map(|cells| {
+                let cells = cells.into_iter();
+                cells.map(|cell| RecountedCell { cell, measure }).collect()
+            });
+            Ok(ctx.shown(cells.is_some(), "team-only", || cells).flatten())
         })
         .await
     }
