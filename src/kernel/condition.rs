@@ -78,3 +78,27 @@ pub fn among_few<C: ColumnTrait>(read: &Read<'_>, column: C, few: SelectStatemen
 pub fn never() -> SimpleExpr {
     Expr::val(1).eq(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::site::{Column, Entity, Status};
+    use sea_orm::{DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+
+    use super::has;
+
+    #[test]
+    fn values_of_an_enumeration_are_in_the_text_in_one_order() {
+        for backend in [DbBackend::Postgres, DbBackend::Sqlite] {
+            let text = |statuses: &[Status]| {
+                let rows = Entity::find().select_only().column(Column::Id);
+                let rows = rows.filter(has(Column::Status, statuses.to_vec()));
+                let statement = rows.build(backend);
+                assert!(statement.values.is_none_or(|values| values.0.is_empty()));
+                statement.sql
+            };
+            let one = text(&[Status::Completed, Status::Approved, Status::Completed]);
+            assert!(one.ends_with("IN ('APPROVED', 'COMPLETED')"), "{one}");
+            assert_eq!(one, text(&[Status::Approved, Status::Completed]));
+        }
+    }
+}
