@@ -114,6 +114,17 @@ async fn every_problem_of_a_table_is_named_and_nothing_of_it_is_recorded() {
             unknown.data("uploadFollowUps.userErrors.0.path"),
             json!(["csv", "2", "referral"])
         );
+        let lines = format!(
+            "referral,result,checked_at,note\n{first},VOID,2025-08-18T09:00:00Z,\"Two\nlines\"\n{second},FINE,2025-08-18T09:00:00Z,\n"
+        );
+        let lines = upload(app, &lines, false).await;
+        assert_eq!(
+            lines.data("uploadFollowUps.userErrors.0.path"),
+            json!(["csv", "4", "result"])
+        );
+        let many = "x,NONE_FOUND,2025-08-18T09:00:00Z\n".repeat(201);
+        let many = upload(app, &format!("referral,result,checked_at\n{many}"), true).await;
+        assert!(many.body.to_string().contains("At most 200 rows"), "{}", many.body);
         let early =
             format!("referral,result,checked_at\n{first},NONE_FOUND,2025-08-01T09:00:00Z\n");
         let early = upload(app, &early, false).await;

@@ -44,12 +44,6 @@ struct Followed {
     proven_on: Option<NaiveDate>,
 }
 
-/// The first day of the quarter in which a day lies.
-#[must_use]
-pub fn quarter_begins(day: NaiveDate) -> Option<NaiveDate> {
-    Every::Quarter.begin(day)
-}
-
 /// The quarters whose cohorts are wanted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Period {
@@ -70,6 +64,8 @@ impl Command for Period {
 /// A cohort. Each number is one of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cohort {
+    /// The first day of the quarter.
+    pub from: NaiveDate,
     /// The last day of the quarter.
     pub to: NaiveDate,
     /// The outcome of the referrals.
@@ -112,16 +108,18 @@ pub async fn cohorts(caller: &Caller, period: Period) -> Result<Vec<Cohort>> {
     let rows = Followed::find_by_statement(statement(&read, TEXT, days.to_vec()));
     let mut cohorts: BTreeMap<(NaiveDate, String), (Cohort, HashSet<OffenderId>)> = BTreeMap::new();
     for row in rows.all(read.db()).await? {
-        let Some(to) = Every::Quarter.end(local_day(row.concluded_at)) else {
+        let day = local_day(row.concluded_at);
+        let quarter = Every::Quarter.begin(day).zip(Every::Quarter.end(day));
+        let Some(quarter) = quarter else {
             continue;
         };
         if !OUTCOMES.contains(&row.status) {
             continue;
         }
-        let key = (to, row.status.to_value());
+        let key = (quarter.1, row.status.to_value());
         let (cohort, people) = cohorts
             .entry(key)
-            .or_insert_with(|| (Cohort::empty(to, row.status, today), HashSet::new()));
+            .or_insert_with(|| (Cohort::empty(quarter, row.status, today), HashSet::new()));
         // A person is counted once.
         if people.insert(row.offender_id) {
             cohort.add(&row, today);
@@ -131,8 +129,9 @@ pub async fn cohorts(caller: &Caller, period: Period) -> Result<Vec<Cohort>> {
 }
 
 impl Cohort {
-    fn empty(to: NaiveDate, status: Status, today: NaiveDate) -> Self {
+    fn empty((from, to): (NaiveDate, NaiveDate), status: Status, today: NaiveDate) -> Self {
         Self {
+            from,
             to,
             status,
             people: 0,

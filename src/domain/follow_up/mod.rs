@@ -26,7 +26,7 @@ use sea_orm::{
 
 use crate::id::{FollowUpId, ReferralId};
 
-pub use cohorts::{Cohort, Period, cohorts, quarter_begins};
+pub use cohorts::{Cohort, Period, cohorts};
 pub use entity::follow_up::{Entity, FollowUpResult, FollowUpState, Model as FollowUp, ProvenBy};
 pub use standing::{Stage, Standing, wait_end, window_end};
 pub use upload::{Upload, Uploaded, upload};

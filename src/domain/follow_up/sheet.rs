@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{Position, ReaderBuilder, StringRecord, Trim};
 use entity::id::ReferralId;
 use kernel::{
     bound,
@@ -37,26 +37,30 @@ pub(super) struct Row {
 
 /// The rows of a table; every problem is noted.
 pub(super) fn read(csv: &str, problems: &mut Problems) -> Vec<Row> {
+    let csv = csv.trim_start_matches('\u{feff}');
     let mut reader = ReaderBuilder::new()
         .trim(Trim::All)
         .flexible(true)
-        .from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        .from_reader(csv.as_bytes());
     let Ok(headings) = reader.headers().cloned() else {
         problems.add("csv", "A table of comma-separated values is expected.");
         return vec![];
     };
     check_headings(&headings, problems);
+    let most = bound::UPLOADED;
+    let records: Vec<_> = reader.records().take(most + 1).collect();
+    if records.len() > most {
+        problems.add("csv", format!("At most {most} rows are expected."));
+        return vec![];
+    }
     let mut rows = vec![];
     let mut known = HashSet::new();
-    for (place, record) in reader.records().enumerate() {
-        let line = place + 2;
-        if rows.len() == bound::UPLOADED {
-            problems.add(
-                "csv",
-                format!("At most {} rows are expected.", bound::UPLOADED),
-            );
-            break;
-        }
+    for (place, record) in records.into_iter().enumerate() {
+        let at = match &record {
+            Ok(record) => record.position(),
+            Err(error) => error.position(),
+        };
+        let line = at.map_or(place + 2, |at| line_at(csv, at));
         let Ok(record) = record else {
             problems.add(&format!("csv.{line}"), "Values in UTF-8 are expected.");
             continue;
@@ -84,6 +88,15 @@ pub(super) fn read(csv: &str, problems: &mut Problems) -> Vec<Row> {
         problems.add("csv", "At least one row is expected.");
     }
     rows
+}
+
+/// The line of a record, from 1. A quoted value may have several lines, and a record may begin with the end of the line before.
+fn line_at(csv: &str, at: &Position) -> usize {
+    let begins = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let (before, rest) = csv.split_at_checked(begins).unwrap_or((csv, ""));
+    let ends = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+    let before = &csv[..before.len() + ends];
+    1 + before.replace("\r\n", "\n").matches(['\r', '\n']).count()
 }
 
 fn check_headings(headings: &StringRecord, problems: &mut Problems) {

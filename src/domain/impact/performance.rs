@@ -46,7 +46,7 @@ const DECIDED: &str =
 const IMPROVED: &str = "SELECT '' AS name, MIN(submitted_at) AS since, improved_at AS until
     FROM site JOIN suggestion ON suggestion.site_id = site.id
     WHERE improved_at >= $1 AND improved_at < $2 GROUP BY site.id, improved_at";
-/// The rounds of the sites that were improved until `$2`, and these sites.
+/// The rounds of the sites that were first improved, and these sites.
 const ROUNDS: &str = "SELECT CAST(COALESCE(SUM(rounds), 0) AS BIGINT) AS number, COUNT(*) AS total
     FROM site WHERE improved_at >= $1 AND improved_at < $2";
 
@@ -143,7 +143,7 @@ pub struct Performance {
     pub suggestion_to_decision: Option<i64>,
     /// Of the sites first improved in the period, in days from their first suggestion.
     pub suggestion_to_completion: Option<i64>,
-    /// The rounds of the sites that were ever improved, and the number of these sites.
+    /// The rounds of the sites first improved in the period, and the number of these sites.
     pub rounds: Share,
 }
 

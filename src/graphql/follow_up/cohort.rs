@@ -34,8 +34,8 @@ pub struct FollowUpCohort(Cohort);
 #[object]
 impl FollowUpCohort {
     /// The first day (Europe/London) of the quarter.
-    fn period_from(&self) -> Option<Date> {
-        follow_up::quarter_begins(self.0.to).map(Date)
+    fn period_from(&self) -> Date {
+        Date(self.0.from)
     }
 
     /// The last day of the quarter.
