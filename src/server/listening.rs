@@ -27,7 +27,7 @@ use super::{
 
 /// How long a stream waits after the first failure; twice as long after each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(8);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The results of an admitted subscription.
 pub fn steps(edge: &Edge, begun: Begun) -> Steps {
