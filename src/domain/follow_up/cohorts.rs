@@ -18,7 +18,7 @@ use kernel::{
 use sea_orm::{ActiveEnum, FromQueryResult, prelude::DateTimeUtc};
 
 use super::{Stage, Standing, wait_end, window_end};
-use crate::impact::{Every, statement};
+use crate::impact::{Every, not_backwards, statement};
 
 /// The outcomes whose people are compared.
 const OUTCOMES: [Status; 3] = [Status::Completed, Status::Refused, Status::NotCompleted];
@@ -55,9 +55,7 @@ pub struct Period {
 
 impl Command for Period {
     fn check(&self, problems: &mut Problems) {
-        if self.from.zip(self.to).is_some_and(|(from, to)| to < from) {
-            problems.add("to", "A day that is not before `from` is expected.");
-        }
+        not_backwards(problems, (self.from, self.to));
     }
 }
 
@@ -153,11 +151,10 @@ impl Cohort {
 
     fn add(&mut self, row: &Followed, today: NaiveDate) {
         self.people += 1;
-        let standing = Standing {
-            state: row.follow_up_state.unwrap_or(FollowUpState::Open),
-            due_on: row.check_due_on,
-        };
-        *match Stage::on(today, standing) {
+        *match Stage::on(
+            today,
+            Standing::stored(row.follow_up_state, row.check_due_on),
+        ) {
             Stage::Open => &mut self.open,
             Stage::Due => &mut self.due,
             Stage::Provisional => &mut self.provisional,

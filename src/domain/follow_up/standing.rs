@@ -45,6 +45,15 @@ impl Standing {
         }
     }
 
+    /// As it is stored with a concluded referral.
+    #[must_use]
+    pub fn stored(state: Option<FollowUpState>, due_on: Option<NaiveDate>) -> Self {
+        Self {
+            state: state.unwrap_or(FollowUpState::Open),
+            due_on,
+        }
+    }
+
     /// After the latest check. A person who has died is not checked again.
     #[must_use]
     pub fn after(concluded: DateTime<Utc>, latest: &FollowUp) -> Self {

@@ -50,6 +50,7 @@ pub use published::{find_by_day, find_many, list, of_publications};
 pub use recount::{Recount, Recounted, recount};
 pub use showing::MAY_BE_EXACT;
 pub use statement::of_publications as statements_of;
+pub(crate) use trend::not_backwards;
 pub use trend::{Trend, trend};
 
 /// A figure.

@@ -33,7 +33,7 @@ impl Command for Trend {
 }
 
 /// Requires that `to` is not before `from`.
-pub(super) fn not_backwards(
+pub(crate) fn not_backwards(
     problems: &mut Problems,
     (from, to): (Option<NaiveDate>, Option<NaiveDate>),
 ) {

@@ -39,10 +39,7 @@ pub struct Concluded {
 impl Concluded {
     /// A row of [`within_reach`], which has all of this.
     fn of(row: referral::Model, today: NaiveDate) -> Self {
-        let standing = Standing {
-            state: row.follow_up_state.unwrap_or(FollowUpState::Open),
-            due_on: row.check_due_on,
-        };
+        let standing = Standing::stored(row.follow_up_state, row.check_due_on);
         Self {
             id: row.id,
             offender_id: row.offender_id,
