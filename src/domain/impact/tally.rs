@@ -113,11 +113,11 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts.
-    async fn until(read: &Read<'_>, day: NaiveDate) -> Result<Self> {
+    async fn until(read: &Read<'_>, day: NaiveDate, areas: &Areas) -> Result<Self> {
         let people = statement(read, PEOPLE, vec![end_of_day(day).into()]);
         Ok(Self {
             people: Person::find_by_statement(people).all(read.db()).await?,
-            work: work(read, (None, day), false).await?,
+            work: work(read, (None, day), false, areas).await?,
         })
     }
 
@@ -162,6 +162,8 @@ impl Tally {
 /// The tallies of several days and the work of several periods, each counted once.
 #[derive(Debug, Default)]
 pub(super) struct Tallies {
+    /// The areas of the sites, once they were read.
+    areas: Option<Areas>,
     until: BTreeMap<NaiveDate, Tally>,
     work: BTreeMap<(Option<NaiveDate>, NaiveDate), Vec<Worked>>,
 }
@@ -169,9 +171,10 @@ pub(super) struct Tallies {
 impl Tallies {
     /// The tally until the end of a day.
     pub async fn until(&mut self, read: &Read<'_>, day: NaiveDate) -> Result<&Tally> {
+        let areas = known_areas(&mut self.areas, read).await?;
         Ok(match self.until.entry(day) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(Tally::until(read, day).await?),
+            Entry::Vacant(new) => new.insert(Tally::until(read, day, areas).await?),
         })
     }
 
@@ -181,11 +184,35 @@ impl Tallies {
         read: &Read<'_>,
         period: (Option<NaiveDate>, NaiveDate),
     ) -> Result<&[Worked]> {
+        let areas = known_areas(&mut self.areas, read).await?;
         Ok(match self.work.entry(period) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(work(read, period, true).await?),
+            Entry::Vacant(new) => new.insert(work(read, period, true, areas).await?),
         })
     }
+}
+
+/// All areas of each site.
+type Areas = HashMap<SiteId, Vec<AreaId>>;
+
+/// The areas of the sites where there were sessions, which are read once.
+async fn known_areas<'k>(known: &'k mut Option<Areas>, read: &Read<'_>) -> Result<&'k Areas> {
+    if known.is_none() {
+        let with_sessions = session::Entity::find()
+            .select_only()
+            .column(session::Column::SiteId);
+        let these = site_area::Column::SiteId.in_subquery(with_sessions.into_query());
+        let mut areas: Areas = HashMap::new();
+        for row in site_area::Entity::find()
+            .filter(these)
+            .all(read.db())
+            .await?
+        {
+            areas.entry(row.site_id).or_default().push(row.area_id);
+        }
+        *known = Some(areas);
+    }
+    Ok(known.get_or_insert_default())
 }
 
 /// The work after one day until the end of another, of each person if that is asked for.
@@ -193,6 +220,7 @@ async fn work(
     read: &Read<'_>,
     (after, to): (Option<NaiveDate>, NaiveDate),
     each: bool,
+    areas: &Areas,
 ) -> Result<Vec<Worked>> {
     let (offender, group) = if each {
         ("attendance.offender_id", ", attendance.offender_id")
@@ -205,18 +233,6 @@ async fn work(
     let days = [to, after.unwrap_or_default()].map(|day| end_of_day(day).into());
     let rows = Worked::find_by_statement(statement(read, &text, days.to_vec()));
     let mut rows = rows.all(read.db()).await?;
-    let with_sessions = session::Entity::find()
-        .select_only()
-        .column(session::Column::SiteId);
-    let these = site_area::Column::SiteId.in_subquery(with_sessions.into_query());
-    let mut areas: HashMap<SiteId, Vec<AreaId>> = HashMap::new();
-    for row in site_area::Entity::find()
-        .filter(these)
-        .all(read.db())
-        .await?
-    {
-        areas.entry(row.site_id).or_default().push(row.area_id);
-    }
     for row in &mut rows {
         row.areas = areas.get(&row.site_id).cloned().unwrap_or_default();
     }
