@@ -32,7 +32,7 @@ impl Watched<'_> {
     async fn changed(&mut self, step: &str) -> (Value, Value) {
         const CHANGED: &str = "query($since: EventPosition) {
             sessions(changedSince: $since) { position nodes { id weekStartsOn } }
-            events(after: $since, filter: { kinds: [SESSION_SCHEDULED, SESSION_MOVED, SESSION_CONFIRMED, SESSION_STARTED] }) { nodes { kind } } }";
+            events(after: $since, filter: { kinds: [SESSION_SCHEDULED, SESSION_MOVED, SESSION_CONFIRMED, SESSION_STARTED, SESSION_CANCELLED] }) { nodes { kind } } }";
         settled(self.app).await;
         let since = json!({ "since": self.since });
         let mut seen = vec![];
@@ -86,6 +86,12 @@ async fn only_what_shows_through_the_veil_is_a_change_outside_the_team() {
         app.at("2025-08-27T09:08:00Z");
         step("startSession", json!({ "briefing": "Dry." })).await;
         assert_eq!(watched.changed("started").await, nothing);
+        step("cancelSession", json!({ "reasonCode": "WEATHER" })).await;
+        let nobody_comes = (
+            json!("2025-08-25"),
+            json!([{ "kind": "SESSION_CANCELLED" }]),
+        );
+        assert_eq!(watched.changed("cancelled").await, nobody_comes);
     })
     .await;
 }

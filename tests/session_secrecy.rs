@@ -44,9 +44,10 @@ const FACTS: [(&str, &str); 5] = [
     ),
 ];
 
-/// The fields of a session and a booking that are shown: the site, the week, and people within reach.
+/// The fields of a session and a booking that are shown: the site, the week, whether it is cancelled, and people within
+/// reach.
 const SHOWN: &str = "AnySession.id AnySession.site AnySession.weekStartsOn AnySession.attendances
-    PlannedSession.id PlannedSession.site PlannedSession.weekStartsOn PlannedSession.attendances
+    PlannedSession.id PlannedSession.isCancelled PlannedSession.site PlannedSession.weekStartsOn PlannedSession.attendances
     Session.id Session.site Session.weekStartsOn Session.attendances Attendance.id Attendance.session
     Attendance.referral Attendance.offender";
 

@@ -70,6 +70,40 @@ async fn outside_the_team_a_future_session_shows_only_its_site_and_week() {
     .await;
 }
 
+/// A council learns at once that nobody comes: its site tells so too. When the session was to be is not shown.
+#[tokio::test]
+async fn outside_the_team_a_cancelled_session_shows_that_it_is_cancelled_and_no_more() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        let question =
+            "query($id: ID!) { session(id: $id) { __typename id weekStartsOn site { status }
+            ... on PlannedSession { isCancelled } ... on Session { date startsAt status } } }";
+        let seen = async || {
+            let asked = json!({ "id": session["id"] });
+            app.council().run(question, asked).await.data("session")
+        };
+        let shown = |status: &str, cancelled: bool| {
+            json!({
+                "__typename": "PlannedSession", "id": session["id"], "weekStartsOn": "2025-08-18",
+                "site": { "status": status }, "isCancelled": cancelled,
+            })
+        };
+        assert_eq!(seen().await, shown("SCHEDULED", false));
+
+        app.step(
+            "cancelSession",
+            &session,
+            json!({ "reasonCode": "WEATHER" }),
+        )
+        .await;
+
+        assert_eq!(seen().await, shown("APPROVED", true));
+        app.at("2025-08-20T13:00:00Z");
+        assert_eq!(seen().await["status"], "CANCELLED");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_team_sees_all_of_a_future_session() {
     on_both(async |app| {

@@ -48,7 +48,7 @@ impl Event {
             person,
             other_person: None,
             shows_through_the_veil: match kind {
-                EventKind::SessionPlanned => true,
+                EventKind::SessionPlanned | EventKind::SessionCancelled => true,
                 EventKind::SiteStarted => false,
                 _ => kind.noun() == Noun::Site,
             },

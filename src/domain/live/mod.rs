@@ -18,7 +18,7 @@ use kernel::{
 pub use events::{Begin, Page, events};
 pub use stream::{Start, StreamItem, listen};
 pub use thing::Thing;
-pub use wanted::{Delivery, VEILED, Wanted};
+pub use wanted::{Delivery, SCHEDULED, Wanted};
 
 /// How often the log is polled at least, for events that other processes commit.
 const PATIENCE: Duration = Duration::from_secs(1);

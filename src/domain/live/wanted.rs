@@ -57,9 +57,11 @@ pub struct Delivery {
     number: i64,
 }
 
-/// The kind of event that is sent outside the Team for a future session, and only if the change is visible through the
-/// veil. Any other event, and its time, would reveal when the session takes place and whether it does.
-pub const VEILED: &str = "SessionScheduled";
+/// The kinds of events that are sent outside the Team for a future session, and only if the change is visible through
+/// the veil: it was planned for a week or moved to another one, or it was cancelled. Any other kind, and its time, would
+/// reveal when the session takes place.
+pub const SCHEDULED: &str = "SessionScheduled";
+const CANCELLED: &str = "SessionCancelled";
 
 impl Wanted {
     /// The event, if its record is within the caller's reach at this moment and it matches the filter.
@@ -90,7 +92,10 @@ impl Wanted {
         if veiled && !notice.fact.shows_through {
             return None;
         }
-        let kind = if veiled { VEILED } else { &notice.fact.kind };
+        let kind = match notice.fact.kind.as_str() {
+            kind if !veiled || kind == CANCELLED => kind,
+            _ => SCHEDULED,
+        };
         let wanted = match thing {
             Thing::Suggestion(named) => suggestion::watch::wants(self, caller, named),
             Thing::Site(named) => site::watch::wants(self, caller, named),

@@ -73,14 +73,14 @@ pub enum EventKind {
     SessionStarted,
     /// The session was completed, with every outcome recorded.
     SessionCompleted,
-    /// The session was cancelled or broken off.
+    /// The session was cancelled or broken off. Callers outside the Team receive it at once, without the day and the time.
     SessionCancelled,
     /// The session was moved to another time.
     SessionMoved,
     /// The session was reopened to correct its records.
     SessionReopened,
-    /// A session that has not ended was planned, or was moved to another week. For callers outside the Team, this is
-    /// the only event about such a session, because other events would reveal when it takes place.
+    /// A session that has not ended was planned, or was moved to another week. Callers outside the Team
+    /// receive only this event and `SESSION_CANCELLED` about such a session: others would reveal when it takes place.
     SessionScheduled,
     /// A referral was drafted.
     ReferralDrafted,
@@ -140,14 +140,17 @@ mod tests {
     use strum::IntoEnumIterator;
 
     use super::EventKind;
-    use domain::live::VEILED;
+    use domain::live::SCHEDULED;
     use kernel::event;
 
     #[test]
     fn every_kind_of_event_of_a_stream_is_in_the_schema() {
         let listened = |kind: &event::EventKind| kind.noun().is_listened_to();
         let heard = event::EventKind::iter().filter(listened);
-        let heard: BTreeSet<_> = heard.map(event::EventKind::name).chain([VEILED]).collect();
+        let heard: BTreeSet<_> = heard
+            .map(event::EventKind::name)
+            .chain([SCHEDULED])
+            .collect();
 
         let in_the_schema = EventKind::items().iter();
         let in_the_schema: BTreeSet<_> =

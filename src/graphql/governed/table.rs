@@ -106,7 +106,7 @@ pub const TABLE: &[Listed] = table! {
             peopleReferred periodFrom periodTo refused rounds startSinceDecision startSinceOffence startSinceReferral
             stoodDown suggestionsAccepted withdrawn;
     }
-    PlannedSession { carried: id weekStartsOn; ListAttendances: attendances; ListSites: site; }
+    PlannedSession { carried: id isCancelled weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
     Publication { carried: asAt id impact method publishedAt rowsCounted statement; }
     Query {

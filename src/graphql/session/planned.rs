@@ -1,7 +1,7 @@
 //! A session of which only the site and the week are shown, and what every session shows.
 
 use async_graphql::{Context, ID};
-use domain::session::Session as Row;
+use domain::session::{Session as Row, Status};
 
 use super::veil::VEIL;
 use crate::{
@@ -27,8 +27,8 @@ impl PlannedSession {
     }
 }
 
-/// A session that has not ended, as callers outside the Team see it: its site and its week, and nothing else that would
-/// tell when, where and with whom people will work. Once it has ended, the same id is a `Session`.
+/// A session that has not ended, as callers outside the Team see it: its site, its week and whether it is
+/// cancelled, and nothing else that would tell when, where and with whom people will work. Once it has ended, the same id is a `Session`.
 #[object]
 impl PlannedSession {
     /// The session's id.
@@ -45,6 +45,11 @@ impl PlannedSession {
     pub fn week_starts_on(&self, ctx: &Context<'_>) -> Date {
         ctx.count_redaction(VEIL);
         Date(self.0.week_on)
+    }
+
+    /// Whether the session is cancelled, so that nobody will work there. Its day and its time are not shown even so.
+    fn is_cancelled(&self) -> bool {
+        self.0.status == Status::Cancelled
     }
 
     /// The bookings and attendances that the caller may see. Scope `offenders:read`. Null without the scope.
