@@ -98,6 +98,7 @@ mod http;
 mod http_accept;
 mod http_body;
 mod http_browsers;
+mod http_compression;
 mod identity;
 mod identity_migration;
 mod impact;

@@ -8,7 +8,7 @@ use async_graphql::{Request, Value};
 use kernel::text;
 
 use super::{
-    document::{Documents, Operation, OperationType, Unfit},
+    document::{Collected, Documents, Operation, OperationType, Unfit},
     price::{self, Allowance, Price, Spent},
     streamed::{AnnounceStart, ResumeAfter},
 };
@@ -45,6 +45,19 @@ impl Prepared {
     pub fn listens(&self) -> bool {
         let operation = self.operation.as_ref();
         operation.is_ok_and(|operation| operation.kind == OperationType::Subscription)
+    }
+
+    /// Whether it is a query for fields of these types only.
+    #[must_use]
+    pub fn asks_only_for(&self, is_one_of_them: impl Fn(&str) -> bool) -> bool {
+        fn holds(fields: &[Collected], of: &impl Fn(&str) -> bool) -> bool {
+            let mut fields = fields.iter();
+            fields.all(|field| of(&field.parent) && holds(&field.selections, of))
+        }
+        let operation = self.operation.as_ref();
+        operation.is_ok_and(|operation| {
+            operation.kind == OperationType::Query && holds(&operation.fields, &is_one_of_them)
+        })
     }
 
     /// The maximum cost in points; for a subscription, of each of its events. The minimum cost if the request is

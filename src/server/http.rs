@@ -16,6 +16,7 @@ use super::{
     accept::Accepted,
     admission,
     admitted::{Admitted, Stranger},
+    compressed::{self, Compressible},
     edge::Edge,
     event_stream,
     reply::answer,
@@ -112,14 +113,21 @@ async fn answer_caller(
     if accepted.form.is_none() {
         return event_stream::answer(edge, admitted, |caller| edge.run(caller, request));
     }
-    let given = match edge.begin(&admitted.caller, request).await {
+    let (given, compressible) = match edge.begin(&admitted.caller, request).await {
         Ok(begun) if accepted.events && begun.listens() => {
             return event_stream::answer(edge, admitted, |_| edge.go(begun));
         }
-        Ok(begun) => edge.once(begun).await,
-        Err(refused) => refused,
+        Ok(begun) => {
+            let compressible = compressed::may_be(&begun.prepared);
+            (edge.once(begun).await, compressible)
+        }
+        Err(refused) => (refused, false),
     };
-    answer(statuses.of(&given), given)
+    let mut response = answer(statuses.of(&given), given);
+    if compressible {
+        response.extensions_mut().insert(Compressible);
+    }
+    response
 }
 
 /// The response to a body that is too large, or that did not arrive in time.

@@ -5,6 +5,7 @@ mod accept;
 mod admission;
 mod admitted;
 mod answer;
+mod compressed;
 pub mod connection_slots;
 mod edge;
 mod event_stream;
@@ -31,7 +32,7 @@ mod whose;
 use std::time::Duration;
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::DefaultBodyLimit,
     http::{HeaderValue, Method, Response, StatusCode, header},
@@ -44,6 +45,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
+use compressed::Compressible;
 use health::Health;
 
 pub use edge::Edge;
@@ -66,6 +68,7 @@ pub fn public(edge: Edge) -> Router {
         .route(issuing::KEYS, get(well_known::keys))
         .route(issuing::METADATA, get(well_known::authorization_server))
         .layer(body)
+        .layer(compressed::layer())
         .layer(CatchPanicLayer::custom(reply::panicked))
         .layer(cors(&edge.0.limits.allowed_origins));
     // A client's secret does not belong into a page, so no page may request a token.
@@ -127,6 +130,7 @@ pub fn admin(health: Health) -> Router {
 async fn definition(axum::extract::State(edge): axum::extract::State<Edge>) -> impl IntoResponse {
     (
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        Extension(Compressible),
         edge.0.sdl.clone(),
     )
 }
