@@ -52,6 +52,7 @@ mod client;
 mod client_rights;
 mod client_scopes;
 mod clients_command;
+mod columns;
 mod connections;
 mod connections_load;
 mod contact;

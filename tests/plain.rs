@@ -27,7 +27,7 @@ const LISTS: [(&str, &[&str]); 11] = [
 ];
 
 /// All fields of a type, each with the scalars below it.
-fn selection(graph: &Graph, ty: &str, depth: usize) -> String {
+pub fn selection(graph: &Graph, ty: &str, depth: usize) -> String {
     let mut selected = vec!["__typename".to_owned()];
     for field in graph.fields(ty) {
         let name = field.name.node.as_str();

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::key::id;
+use crate::{key::id, sparse::Sparse};
 
 id! {
     /// Names an area.
@@ -10,7 +10,7 @@ id! {
 }
 
 /// The type of an area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -30,7 +30,7 @@ pub enum AreaType {
 }
 
 /// One row of `area`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "area")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     id::{OffenderId, ReferralId, SessionId},
     key::id,
+    sparse::Sparse,
 };
 
 id! {
@@ -35,7 +36,7 @@ pub enum Rating {
 }
 
 /// One row of `attendance`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "attendance")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

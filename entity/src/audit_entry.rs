@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::key::id;
+use crate::{key::id, sparse::Sparse};
 
 id! {
     /// Names an audit entry.
@@ -10,7 +10,7 @@ id! {
 }
 
 /// The kinds of processing of section 62(1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -32,7 +32,7 @@ pub enum AuditCategory {
 }
 
 /// The result of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -48,7 +48,7 @@ pub enum AuditResult {
 }
 
 /// One row of `audit_entry`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "audit_entry")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{id::OrganisationId, key::id};
+use crate::{id::OrganisationId, key::id, sparse::Sparse};
 
 id! {
     /// Names a councillor.
@@ -10,7 +10,7 @@ id! {
 }
 
 /// One row of `councillor`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "councillor")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -48,6 +48,12 @@ macro_rules! id {
             }
         }
 
+        impl $crate::sparse::Unread for $name {
+            fn unread() -> Self {
+                Self(uuid::Uuid::nil())
+            }
+        }
+
         // SeaORM requires this of every primary key. None of our ids is ever a serial number.
         impl sea_orm::TryFromU64 for $name {
             fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {

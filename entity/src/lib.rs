@@ -41,6 +41,7 @@ pub mod session;
 pub mod session_work_type;
 pub mod site;
 pub mod site_area;
+pub mod sparse;
 pub mod staff;
 pub mod status_change;
 pub mod suggestion;

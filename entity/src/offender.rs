@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::key::id;
+use crate::{key::id, sparse::Sparse};
 
 id! {
     /// Names a person.
@@ -24,7 +24,7 @@ pub enum Sex {
 }
 
 /// One row of `offender`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "offender")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

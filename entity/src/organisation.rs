@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::key::id;
+use crate::{key::id, sparse::Sparse};
 
 id! {
     /// Names an organisation.
@@ -10,7 +10,7 @@ id! {
 }
 
 /// The type of an organisation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -60,7 +60,7 @@ pub enum Status {
 }
 
 /// One row of `organisation`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "organisation")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::key::id;
+use crate::{key::id, sparse::Sparse};
 
 id! {
     /// Names a publication.
@@ -10,7 +10,7 @@ id! {
 }
 
 /// One row of `publication`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "publication")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -6,6 +6,7 @@ use crate::{
     id::PublicationId,
     key::id,
     published_figure::{Measure, Precision},
+    sparse::Sparse,
 };
 
 id! {
@@ -14,7 +15,9 @@ id! {
 }
 
 /// By what a figure is broken down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Sparse,
+)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -42,7 +45,7 @@ pub enum Dimension {
 }
 
 /// One row of `published_cell`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "published_cell")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -2,10 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::PublicationId;
+use crate::{id::PublicationId, sparse::Sparse};
 
 /// What a figure measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Sparse,
+)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -29,7 +31,7 @@ pub enum Measure {
 }
 
 /// How exactly a figure is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",

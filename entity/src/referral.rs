@@ -6,6 +6,7 @@ use crate::{
     follow_up::FollowUpState,
     id::{AreaId, OffenderId, OrganisationId, ReferrerId, StaffId},
     key::id,
+    sparse::Sparse,
 };
 
 id! {
@@ -14,7 +15,7 @@ id! {
 }
 
 /// The status of a referral.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -46,7 +47,7 @@ pub enum Status {
 }
 
 /// The police decision that ended the case without a court.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -108,7 +109,7 @@ pub enum VictimViews {
 }
 
 /// One row of `referral`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "referral")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -116,6 +117,7 @@ pub struct Model {
     pub reference: String,
     /// The reference as it is compared: folded.
     pub reference_folded: String,
+    #[always]
     pub offender_id: OffenderId,
     pub referrer_id: ReferrerId,
     /// The referrer's force.

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     id::{SiteId, StaffId},
     key::id,
+    sparse::Sparse,
 };
 
 id! {
@@ -13,7 +14,7 @@ id! {
 }
 
 /// The age group of a session. Adults and under-18s never share one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -27,7 +28,7 @@ pub enum Audience {
 }
 
 /// The status of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -79,7 +80,7 @@ pub enum WorkType {
 }
 
 /// One row of `session`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -93,6 +94,7 @@ pub struct Model {
     /// The Monday of that week. It is the only date of a future session that is shown outside the Team.
     pub week_on: Date,
     pub starts_at: DateTimeUtc,
+    #[always]
     pub ends_at: DateTimeUtc,
     pub audience: Audience,
     pub capacity: i32,

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{id::AreaId, key::id};
+use crate::{id::AreaId, key::id, sparse::Sparse};
 
 id! {
     /// Names a site.
@@ -10,7 +10,7 @@ id! {
 }
 
 /// The type of a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -50,7 +50,7 @@ pub enum SiteType {
 }
 
 /// Whether the landowner permits the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -68,7 +68,7 @@ pub enum Permission {
 }
 
 /// The status of a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -96,7 +96,7 @@ pub enum Status {
 }
 
 /// One row of `site`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "site")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -123,6 +123,7 @@ pub struct Model {
     pub beneficiary_email: Option<String>,
     pub permission: Permission,
     pub permission_valid_to: Option<Date>,
+    #[always]
     pub status: Status,
     pub status_reason: Option<String>,
     pub status_changed_at: DateTimeUtc,
@@ -139,6 +140,7 @@ pub struct Model {
     pub access_notes: Option<String>,
     /// Until this instant the site, which is in progress, is shown outside the Team as scheduled, because its first
     /// session is in progress.
+    #[always]
     pub quiet_until: Option<DateTimeUtc>,
     /// Since when the site has had the status that is shown until then.
     pub stood_since: Option<DateTimeUtc>,

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{id::OrganisationId, key::id};
+use crate::{id::OrganisationId, key::id, sparse::Sparse};
 
 id! {
     /// Names a member of staff.
@@ -10,7 +10,7 @@ id! {
 }
 
 /// The role of a member of the Team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -26,7 +26,7 @@ pub enum StaffRole {
 }
 
 /// One row of `staff`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "staff")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

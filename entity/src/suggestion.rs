@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     id::{AreaId, OrganisationId, SiteId},
     key::id,
+    sparse::Sparse,
 };
 
 id! {
@@ -13,7 +14,7 @@ id! {
 }
 
 /// The kind of submitter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -35,7 +36,7 @@ pub enum Source {
 }
 
 /// The status of a suggestion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -61,7 +62,7 @@ pub enum Status {
 }
 
 /// One row of `suggestion`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "suggestion")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

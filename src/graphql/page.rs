@@ -250,6 +250,7 @@ pub fn page_request(
         position: ctx.selects("position"),
         removed: ctx.selects("removed"),
         changed_since: None,
+        columns: None,
     }
 }
 

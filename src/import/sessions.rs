@@ -111,7 +111,7 @@ fn compare(row: &mut Row, known: &Session, claim: &Claim) {
     let names = |kinds: &mut dyn Iterator<Item = WorkType>| -> BTreeSet<String> {
         kinds.map(|kind| kind.name()).collect()
     };
-    let stored = names(&mut session::work_types(known));
+    let stored = names(&mut session::work_types(&known.work_types));
     row.compare(
         "work_types",
         &stored,

@@ -324,9 +324,8 @@ fn is_too_late(now: DateTime<Utc>, day: NaiveDate) -> bool {
 }
 
 /// The types of work of a session.
-pub fn work_types(session: &Session) -> impl Iterator<Item = WorkType> + '_ {
-    session
-        .work_types
+pub fn work_types(stored: &str) -> impl Iterator<Item = WorkType> + '_ {
+    stored
         .split(' ')
         .filter_map(|code| WorkType::try_from_value(&code.to_owned()).ok())
         .take(bound::WORK_TYPES)

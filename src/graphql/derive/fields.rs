@@ -37,12 +37,18 @@ impl Plain {
         }
         let own = &method.sig.ident;
         Ok(Some(Self {
-            name: renamed(&method.attrs)?.unwrap_or_else(|| camel(&own.to_string())),
+            name: name_of(method)?,
             asks: named.is_some() || given == 2,
             method: named.unwrap_or_else(|| format_ident!("plain_{own}")),
             ty: (**ty).clone(),
         }))
     }
+}
+
+/// The name of a method's field in the schema.
+pub fn name_of(method: &ImplItemFn) -> Result<String> {
+    let own = method.sig.ident.to_string();
+    Ok(renamed(&method.attrs)?.unwrap_or_else(|| camel(&own)))
 }
 
 /// The method that gives the value of a field without arguments: `#[plain(method)]`.

@@ -7,16 +7,21 @@ use syn::{
     parse_quote, spanned::Spanned, token::Async,
 };
 
-use crate::fields::{Plain, camel, is_skipped, renamed};
+use crate::{
+    columns,
+    fields::{Plain, camel, is_skipped, name_of, renamed},
+};
 
 /// The declaration of an object with methods.
 pub fn of_methods(arguments: &TokenStream, mut block: ItemImpl) -> Result<TokenStream> {
     let mut plain = Vec::new();
     let mut given = Vec::new();
+    let mut read = Vec::new();
     for item in &mut block.items {
         let ImplItem::Fn(method) = item else {
             return Err(Error::new(item.span(), "a field is a method"));
         };
+        read.push((name_of(method)?, columns::of(method)?));
         let Some(field) = Plain::of(method)? else {
             continue;
         };
@@ -35,7 +40,7 @@ pub fn of_methods(arguments: &TokenStream, mut block: ItemImpl) -> Result<TokenS
     }
     let (ty, generics) = (&block.self_ty, &block.generics);
     let (before, _, bounds) = generics.split_for_impl();
-    let implemented = implementation(ty, generics, &plain);
+    let implemented = implementation(ty, generics, &plain, &read);
     Ok(quote! {
         #[::async_graphql::Object(#arguments)]
         #block
@@ -92,7 +97,7 @@ fn of_struct(object: &DeriveInput, data: &DataStruct) -> Result<TokenStream> {
     }
     let (before, after, bounds) = generics.split_for_impl();
     let ty: Type = parse_quote!(#name #after);
-    let implemented = implementation(&ty, generics, &plain);
+    let implemented = implementation(&ty, generics, &plain, &[]);
     Ok(quote! {
         impl #before #ty #bounds { #(#given)* }
         #implemented
@@ -100,20 +105,35 @@ fn of_struct(object: &DeriveInput, data: &DataStruct) -> Result<TokenStream> {
 }
 
 /// The traits of an object with these plain fields.
-fn implementation(ty: &Type, generics: &Generics, plain: &[Plain]) -> TokenStream {
-    let object = as_object(ty, generics, plain);
+fn implementation(
+    ty: &Type,
+    generics: &Generics,
+    plain: &[Plain],
+    read: &[(String, Option<Vec<String>>)],
+) -> TokenStream {
+    let object = as_object(ty, generics, plain, read);
     let value = as_value(ty, generics);
     quote!(#object #value)
 }
 
 /// The object's own trait: its plain fields by their numbers.
-fn as_object(ty: &Type, generics: &Generics, plain: &[Plain]) -> TokenStream {
+fn as_object(
+    ty: &Type,
+    generics: &Generics,
+    plain: &[Plain],
+    read: &[(String, Option<Vec<String>>)],
+) -> TokenStream {
     let (before, _, bounds) = generics.split_for_impl();
     let numbers: Vec<u16> = (0..).take(plain.len()).collect();
     let names = plain.iter().map(|field| &field.name);
     let types = plain.iter().map(|field| &field.ty);
     let written = calls(plain);
     let awaited = calls(plain);
+    let readers = read.iter().map(|(name, _)| name);
+    let columns = read.iter().map(|(_, columns)| {
+        let known = columns.as_ref().map(|columns| quote!(&[#(#columns),*]));
+        known.unwrap_or_else(|| quote!(crate::plain::WHOLE))
+    });
     quote! {
         impl #before crate::plain::Object for #ty #bounds {
             fn plain(field: &::async_graphql::parser::types::Field) -> Option<crate::plain::Found> {
@@ -123,6 +143,13 @@ fn as_object(ty: &Type, generics: &Generics, plain: &[Plain]) -> TokenStream {
                 match field.name.node.as_str() {
                     #(#names => Some((#numbers, <#types as crate::plain::Plain>::plan)),)*
                     _ => None,
+                }
+            }
+
+            fn columns(field: &str) -> &'static [&'static str] {
+                match field {
+                    #(#readers => #columns,)*
+                    _ => &[],
                 }
             }
 

@@ -23,7 +23,7 @@ use crate::{
     loader,
     offender::{kind::Sex, limit::OffenderLimit},
     page::{Connection, page_request},
-    plain::{kinds, object},
+    plain::{columns, kinds, object},
     referral::Referral,
     scalar::Date,
 };
@@ -242,7 +242,8 @@ impl FullOffender {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Referral>> {
         nullable(async {
-            let request = page_request(ctx, (first, after), (last, before));
+            let request =
+                page_request(ctx, (first, after), (last, before)).reading(columns::<Referral>(ctx));
             let page = loader::REFERRALS_OF_OFFENDER
                 .of_with(ctx, self.0.id, request)
                 .await?;

@@ -3,6 +3,12 @@
 /// Implements [`Plain`](super::Plain) for the enum of an interface, with the object type of each of its variants.
 macro_rules! kinds {
     ($interface:ident { $($number:literal => $variant:ident($ty:ty)),+ $(,)? }) => {
+        impl $crate::plain::Row for $interface {
+            fn add_columns(field: &str, to: &mut Vec<&'static str>) {
+                $(to.extend(<$ty as $crate::plain::Object>::columns(field));)+
+            }
+        }
+
         impl $crate::plain::Plain for $interface {
             fn plan(
                 set: &async_graphql::parser::types::SelectionSet,

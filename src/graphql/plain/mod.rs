@@ -10,6 +10,7 @@
 //! A selection is read once for a list ([`Plan`]). Fields of a row that are not plain are resolved by the engine, those
 //! of all rows at the same time, and put in their places (`awaited`).
 
+mod asked;
 mod awaited;
 mod json;
 mod kinds;
@@ -25,6 +26,7 @@ use async_graphql::{
 };
 use futures_util::future::{BoxFuture, pending};
 
+pub use asked::{Row, WHOLE, columns};
 pub use awaited::{await_given, await_object};
 pub use json::data;
 pub(crate) use kinds::kinds;
@@ -65,6 +67,9 @@ pub trait Plain: Send + Sync {
 pub trait Object: ContainerType {
     /// The number of a plain field, and how its selection is read; none for a field that the engine resolves.
     fn plain(field: &Field) -> Option<Found>;
+
+    /// The columns that a field reads of the object's row: [`WHOLE`] if it may read all of them.
+    fn columns(field: &str) -> &'static [&'static str];
 
     /// Writes the value of the plain field with this number, if its plan does not wait.
     ///

@@ -14,6 +14,7 @@ use crate::{
     id::Id,
     loader, lookup,
     page::{Connection, Direction, page_request},
+    plain::columns,
     referral::{Referral, kind::ReferralStatus},
     scalar::EventPosition,
 };
@@ -128,6 +129,7 @@ impl ReferralQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Referral>> {
         let request = page_request(ctx, (first, after), (last, before))
+            .reading(columns::<Referral>(ctx))
             .changed_since(changed_since.map(|position| position.0));
         let page = referral::list(
             ctx.caller(),

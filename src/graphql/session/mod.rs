@@ -173,7 +173,7 @@ impl Session {
 
     /// The site. Scope `sites:read`; null if the caller has no access to it.
     pub async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
-        planned::site(ctx, &self.0).await
+        planned::site(ctx, self.0.site_id).await
     }
 
     /// The Monday of the week of the session.
@@ -220,7 +220,9 @@ impl Session {
 
     /// The kinds of work.
     fn work_types(&self) -> Vec<WorkType> {
-        session::work_types(&self.0).map(WorkType::from).collect()
+        session::work_types(&self.0.work_types)
+            .map(WorkType::from)
+            .collect()
     }
 
     /// The reason for the cancellation, from the reference list `SESSION_CANCELLED`; null if the session is not
@@ -339,7 +341,7 @@ impl Session {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Attendance>> {
-        planned::attendances(ctx, &self.0, (first, after), (last, before)).await
+        planned::attendances(ctx, self.0.id, (first, after), (last, before)).await
     }
 
     /// The number of people who are booked or attended. Only for the Team and the data protection officer; null for other

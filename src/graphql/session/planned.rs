@@ -1,7 +1,10 @@
 //! A session of which only the site and the week are shown, and what every session shows.
 
 use async_graphql::{Context, ID};
-use domain::session::{Session as Row, Status};
+use domain::{
+    id::{SessionId, SiteId},
+    session::{Session as Row, Status},
+};
 
 use super::veil::VEIL;
 use crate::{
@@ -38,7 +41,7 @@ impl PlannedSession {
 
     /// The site. Scope `sites:read`; null if the caller has no access to it.
     pub async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
-        site(ctx, &self.0).await
+        site(ctx, self.0.site_id).await
     }
 
     /// The Monday of the week of the session.
@@ -65,26 +68,26 @@ impl PlannedSession {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Attendance>> {
-        attendances(ctx, &self.0, (first, after), (last, before)).await
+        attendances(ctx, self.0.id, (first, after), (last, before)).await
     }
 }
 
 /// The site of a session, if the caller has access to it.
-pub(super) async fn site(ctx: &Context<'_>, row: &Row) -> Nullable<Site> {
-    nullable(async { Ok(loader::SITES.of(ctx, row.site_id).await?.map(Site::of)) }).await
+pub(super) async fn site(ctx: &Context<'_>, id: SiteId) -> Nullable<Site> {
+    nullable(async { Ok(loader::SITES.of(ctx, id).await?.map(Site::of)) }).await
 }
 
 /// A page of the bookings and attendances of a session that the caller may see.
 pub(super) async fn attendances(
     ctx: &Context<'_>,
-    row: &Row,
+    id: SessionId,
     forwards: (Option<i32>, Option<String>),
     backwards: (Option<i32>, Option<String>),
 ) -> Nullable<Connection<Attendance>> {
     nullable(async {
         let request = page_request(ctx, forwards, backwards);
         let page = loader::ATTENDANCES_OF_SESSION
-            .of_with(ctx, row.id, request)
+            .of_with(ctx, id, request)
             .await?;
         Ok(page.map(|page| Connection::of(page, Attendance::of)))
     })

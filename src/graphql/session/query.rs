@@ -15,6 +15,7 @@ use crate::{
     loader, lookup,
     page::{Connection, SessionOrder, page_request},
     place::{BoxInput, NearInput, sought},
+    plain::columns,
     scalar::{Date, EventPosition},
     session::{AnySession, Audience, SessionStatus, WorkType},
     site::kind::SiteType,
@@ -118,6 +119,7 @@ impl SessionQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<AnySession>> {
         let request = page_request(ctx, (first, after), (last, before))
+            .reading(columns::<AnySession>(ctx))
             .changed_since(changed_since.map(|position| position.0));
         let page = session::list(
             ctx.caller(),

@@ -29,7 +29,7 @@ use crate::{
     page::{Connection, SessionOrder, page_request},
     partner_reference::{self, PartnerReference},
     place::{self, LocationInput},
-    plain::object,
+    plain::{columns, object},
     reference::ReferenceItem,
     scalar::{Date, DateTime},
     session::{AnySession, overdue::OverdueOutcomes, query::SessionFilter},
@@ -122,6 +122,7 @@ impl Site {
 
     /// The ward that contained the site on the given day; null if that ward is not recorded.
     #[plain(first_ward)]
+    #[reads(id, ward_id)]
     async fn ward(
         &self,
         ctx: &Context<'_>,
@@ -136,6 +137,7 @@ impl Site {
 
     /// The authority of the ward that contained the site on the given day; null if that ward is not recorded.
     #[plain(first_authority)]
+    #[reads(id, ward_id)]
     async fn authority(
         &self,
         ctx: &Context<'_>,
@@ -191,6 +193,7 @@ impl Site {
     }
 
     /// The time of the last change of status.
+    #[reads(status_changed_at, proposed_at, stood_since)]
     fn status_changed_at(&self) -> DateTime {
         DateTime(self.0.status_changed_at)
     }
@@ -248,6 +251,7 @@ impl Site {
     ) -> Nullable<Connection<Suggestion>> {
         nullable(async {
             let request = page_request(ctx, (first, after), (last, before));
+            let request = request.reading(columns::<Suggestion>(ctx));
             let page = loader::SUGGESTIONS_OF_SITE
                 .of_with(ctx, self.0.id, request)
                 .await?;
@@ -277,7 +281,7 @@ impl Site {
     ) -> Nullable<Connection<AnySession>> {
         nullable(async {
             let request = page_request(ctx, (first, after), (last, before));
-
+            let request = request.reading(columns::<AnySession>(ctx));
             let page = loader::SESSIONS_OF_SITE
                 .of_with(
                     ctx,
@@ -345,6 +349,7 @@ impl Site {
     }
 
     /// The changes of status, oldest first; the latest 50. Null only with an entry in `errors`.
+    #[reads(id, status_changed_at, proposed_at, stood_since)]
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteStatusChange>> {
         nullable(async {
             let changes = history::rows(ctx, self.0.id).await?;

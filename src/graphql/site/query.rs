@@ -16,6 +16,7 @@ use crate::{
     page::{Connection, Direction, page_request},
     partner_reference::PartnerReferenceInput,
     place::{BoxInput, NearInput, sought},
+    plain::columns,
     scalar::{Date, EventPosition},
     session::WorkType,
     site::{
@@ -163,6 +164,7 @@ impl SiteQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Site>> {
         let request = page_request(ctx, (first, after), (last, before))
+            .reading(columns::<Site>(ctx))
             .changed_since(changed_since.map(|position| position.0));
         let page = site::list(
             ctx.caller(),

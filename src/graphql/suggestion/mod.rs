@@ -235,18 +235,21 @@ impl Suggestion {
     /// The progress of the suggestion. Until it is accepted, this is its status; from then on it becomes `SCHEDULED`
     /// and `COMPLETED` with its site, even if the caller has no access to the site.
     /// Null only with an entry in `errors`.
+    #[reads(site_id, status)]
     async fn standing(&self, ctx: &Context<'_>) -> Nullable<SuggestionStanding> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.stage.into())) }).await
     }
 
     /// The status in plain words for the public, for example "Work planned". Once the suggestion is accepted, it
     /// describes the status of its site. Null only with an entry in `errors`.
+    #[reads(site_id, status)]
     async fn status_text(&self, ctx: &Context<'_>) -> Nullable<&'static str> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.text)) }).await
     }
 
     /// Whether the suggestion is still open: it is not decided, or it is accepted and its site is not completed,
     /// declined or archived. Null only with an entry in `errors`.
+    #[reads(site_id, status)]
     async fn is_open(&self, ctx: &Context<'_>) -> Nullable<bool> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.is_open)) }).await
     }

@@ -16,6 +16,7 @@ use crate::{
     page::{Connection, Direction, page_request},
     partner_reference::PartnerReferenceInput,
     place::{BoxInput, NearInput, sought},
+    plain::columns,
     scalar::{Date, EventPosition},
     session::WorkType,
     site::kind::SiteType,
@@ -161,6 +162,7 @@ impl SuggestionQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Suggestion>> {
         let request = page_request(ctx, (first, after), (last, before))
+            .reading(columns::<Suggestion>(ctx))
             .changed_since(changed_since.map(|position| position.0));
         let page = suggestion::list(
             ctx.caller(),

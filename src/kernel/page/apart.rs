@@ -66,6 +66,14 @@ impl<E: EntityTrait> Apart<E> {
         Self::Since { from, key }
     }
 
+    /// The column by which these rows are sorted, if they have one of their own.
+    pub(super) fn column(&self) -> Option<E::Column> {
+        match self {
+            Self::These { by, .. } | Self::Among { by, .. } => Some(*by),
+            Self::Since { .. } => None,
+        }
+    }
+
     /// The sort key of a row, if it is one of these rows.
     pub(super) fn key_of(&self, row: &E::Model, id: &Value, own: &Value) -> Option<Value> {
         match self {

@@ -2,9 +2,10 @@
 
 use std::{collections::HashMap, hash::Hash};
 
+use entity::sparse::{Columns, Sparse};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable, JoinType,
-    ModelTrait, Order as Direction, QueryFilter, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, ModelTrait, Order as Direction,
+    QueryFilter, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, ValueType, WindowStatement},
 };
 
@@ -25,6 +26,7 @@ pub async fn of_each<E, P>(
 ) -> Result<HashMap<P, Page<E::Model>>>
 where
     E: EntityTrait,
+    E::Model: Sparse,
     P: Copy + Eq + Hash + ValueType + sea_orm::TryGetable + Into<Value> + std::fmt::Debug,
     Vec<P>: Into<Value>,
 {
@@ -54,11 +56,13 @@ where
         totals = counts::<E, P>(read, rows, parent).await?;
     }
     let mut seal = Seal::new(read, &all);
-    let firsts = firsts(read.db.get_database_backend(), all, parent, parents, &span);
+    let columns = all.columns(request, Some(parent));
+    let backend = read.db.get_database_backend();
+    let firsts = firsts(backend, (all, &columns), (parent, parents), &span);
     let mut found: HashMap<P, Vec<E::Model>> = HashMap::new();
-    let firsts = statement(read.db.get_database_backend(), &firsts);
+    let firsts = statement(backend, &firsts);
     for row in read.db.query_all_raw(firsts).await? {
-        let row = E::Model::from_query_result(&row, "")?;
+        let row = E::Model::read(&row, &columns)?;
         if let Ok(id) = <P as ValueType>::try_from(row.get(parent)) {
             found.entry(id).or_default().push(row);
         }
@@ -84,9 +88,8 @@ where
 /// The first rows of each parent's list in its order, as many as a page of each needs.
 fn firsts<E, P>(
     backend: DbBackend,
-    list: List<E>,
-    parent: E::Column,
-    parents: &[P],
+    (list, columns): (List<E>, &Columns),
+    (parent, parents): (E::Column, &[P]),
     span: &Span<'_>,
 ) -> SelectStatement
 where
@@ -100,17 +103,22 @@ where
     } else {
         Direction::Desc
     };
+    let rows = list.rows.clone().select_only();
+    let list = List {
+        rows: rows.columns(columns.of_entity::<E>()),
+        ..list
+    };
+    let of_each = (parent, parents.to_vec());
     match backend {
-        DbBackend::Postgres => beside(list, parent, parents.to_vec(), span, &direction),
-        _ => numbered(list, parent, parents.to_vec(), span, &direction),
+        DbBackend::Postgres => beside((list, columns), of_each, span, &direction),
+        _ => numbered((list, columns), of_each, span, &direction),
     }
 }
 
 /// PostgreSQL finds the first rows of one parent after another by an index, and does not read the others.
 fn beside<E: EntityTrait>(
-    list: List<E>,
-    parent: E::Column,
-    parents: impl Into<Value>,
+    (list, columns): (List<E>, &Columns),
+    (parent, parents): (E::Column, impl Into<Value>),
     span: &Span<'_>,
     direction: &Direction,
 ) -> SelectStatement {
@@ -126,7 +134,7 @@ fn beside<E: EntityTrait>(
         .limit(u64::from(span.size) + 1)
         .take();
     Query::select()
-        .columns(E::Column::iter().map(|column| (firsts, column)))
+        .columns(columns.of_entity::<E>().map(|column| (firsts, column)))
         .from_function(Func::cust("UNNEST").arg(Expr::val(parents)), one)
         .join_lateral(JoinType::InnerJoin, own, firsts, Expr::cust("TRUE"))
         .order_by((firsts, key), direction.clone())
@@ -136,9 +144,8 @@ fn beside<E: EntityTrait>(
 
 /// `SQLite`, which has no lateral joins, numbers all rows within their parents.
 fn numbered<E, P>(
-    list: List<E>,
-    parent: E::Column,
-    parents: Vec<P>,
+    (list, columns): (List<E>, &Columns),
+    (parent, parents): (E::Column, Vec<P>),
     span: &Span<'_>,
     direction: &Direction,
 ) -> SelectStatement
@@ -158,7 +165,7 @@ where
         .expr_window_as(Func::cust("ROW_NUMBER"), window, number)
         .take();
     Query::select()
-        .columns(E::Column::iter())
+        .columns(columns.of_entity::<E>())
         .from_subquery(inner, "numbered")
         .and_where(Expr::col(number).lte(span.size + 1))
         .order_by(number, Direction::Asc)

@@ -9,8 +9,9 @@ mod request;
 
 use std::{collections::HashSet, sync::Arc};
 
+use entity::sparse::{Columns, Sparse};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, Order as Direction,
+    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, Order as Direction,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
@@ -72,6 +73,27 @@ impl<E: EntityTrait> List<E> {
     /// The expression that the rows are sorted by.
     fn key(&self) -> SimpleExpr {
         apart::key(self.by, self.apart.as_ref())
+    }
+
+    /// The columns that are read for a page: those that the query asks for, those that are always read, and what the rows
+    /// are told apart and sorted by.
+    fn columns(&self, request: &PageRequest, parent: Option<E::Column>) -> Columns
+    where
+        E::Model: Sparse,
+    {
+        let apart = self.apart.as_ref().and_then(Apart::column);
+        let own = [Some(self.id), Some(self.by), apart, parent];
+        let own: Vec<&str> = own
+            .into_iter()
+            .flatten()
+            .map(|column| column.as_str())
+            .collect();
+        Columns::of::<E>(|name| {
+            let asked = request.columns.as_ref();
+            asked.is_none_or(|asked| asked.contains(&name))
+                || E::Model::ALWAYS.contains(&name)
+                || own.contains(&name)
+        })
     }
 
     /// The same list, of rows that have changed since a position, if one is given.
@@ -186,11 +208,11 @@ impl<E: EntityTrait> Seal<E> {
 ///
 /// # Errors
 /// [`Error::Invalid`] for an invalid page size, or a cursor that is not of this list.
-pub async fn of<E: EntityTrait>(
-    read: &Read<'_>,
-    list: List<E>,
-    request: &PageRequest,
-) -> Result<Page<E::Model>> {
+pub async fn of<E>(read: &Read<'_>, list: List<E>, request: &PageRequest) -> Result<Page<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: Sparse,
+{
     let span = request.span()?;
     let positions = position::requested(read, request).await?;
     let list = list.changed_since(positions.since);
@@ -217,8 +239,11 @@ pub async fn of<E: EntityTrait>(
         direction,
         number: span.size + 1,
     };
-    let first = parts::first(read.db.get_database_backend(), &list, &stretch);
-    let rows = E::Model::find_by_statement(first).all(&read.db).await?;
+    let columns = list.columns(request, None);
+    let first = parts::first(read.db.get_database_backend(), (&list, &columns), &stretch);
+    let rows = read.db.query_all_raw(first).await?;
+    let rows = rows.iter().map(|row| E::Model::read(row, &columns));
+    let rows = rows.collect::<std::result::Result<_, _>>()?;
     Ok(Page {
         removed,
         ..page(rows, &span, &seal, (total, positions.newest))

@@ -3,9 +3,10 @@
 
 use std::fmt::{self, Write};
 
+use entity::sparse::Columns;
 use sea_orm::{
-    ColumnTrait, DbBackend, EntityTrait, Iterable, Order as Direction, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, Statement, Value,
+    ColumnTrait, DbBackend, EntityTrait, Order as Direction, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Statement, Value,
     sea_query::{
         Asterisk, Expr, PostgresQueryBuilder, Query, QueryBuilder, SelectStatement, SimpleExpr,
         SqlWriter, SqlWriterValues, SqliteQueryBuilder, UnionType,
@@ -21,14 +22,23 @@ pub(super) struct Stretch {
     pub(super) number: u32,
 }
 
+/// A list, and the columns that are read of it.
+type Sought<'a, E> = (&'a List<E>, &'a Columns);
+
 impl Stretch {
     /// The first rows of some rows of the list.
-    fn of<E: EntityTrait>(&self, list: &List<E>, rows: Select<E>) -> SelectStatement {
+    fn of<E: EntityTrait>(
+        &self,
+        (list, columns): Sought<'_, E>,
+        rows: Select<E>,
+    ) -> SelectStatement {
         let rows = match &self.beyond {
             Some(beyond) => rows.filter(beyond.clone()),
             None => rows,
         };
-        rows.order_by(list.key(), self.direction.clone())
+        rows.select_only()
+            .columns(columns.of_entity::<E>())
+            .order_by(list.key(), self.direction.clone())
             .order_by(list.id, self.direction.clone())
             .limit(u64::from(self.number))
             .into_query()
@@ -38,17 +48,18 @@ impl Stretch {
 /// The statement for the first rows of a list.
 pub(super) fn first<E: EntityTrait>(
     backend: DbBackend,
-    list: &List<E>,
+    sought: Sought<'_, E>,
     stretch: &Stretch,
 ) -> Statement {
+    let (list, _) = sought;
     let query = match list.parts.as_slice() {
         // Rows that are sorted apart have no index, and a part would have to be sorted as a whole.
-        _ if list.apart.is_some() => stretch.of(list, list.rows.clone()),
-        [] => stretch.of(list, list.rows.clone()),
-        [all] => stretch.of(list, all.clone()),
+        _ if list.apart.is_some() => stretch.of(sought, list.rows.clone()),
+        [] => stretch.of(sought, list.rows.clone()),
+        [all] => stretch.of(sought, all.clone()),
         parts => {
-            let firsts = parts.iter().map(|part| stretch.of(list, part.clone()));
-            merged::<E>(backend, list, united(firsts, UnionType::All), stretch)
+            let firsts = parts.iter().map(|part| stretch.of(sought, part.clone()));
+            merged::<E>(backend, sought, united(firsts, UnionType::All), stretch)
         }
     };
     statement(backend, &query)
@@ -57,14 +68,18 @@ pub(super) fn first<E: EntityTrait>(
 /// The first rows of the first rows of all parts, each row once.
 fn merged<E: EntityTrait>(
     backend: DbBackend,
-    list: &List<E>,
+    (list, columns): Sought<'_, E>,
     firsts: SelectStatement,
     stretch: &Stretch,
 ) -> SelectStatement {
     let table = E::default();
     let mut rows = Query::select();
-    rows.columns(E::Column::iter().map(|column| column.as_column_ref()))
-        .from_subquery(firsts, table.table_name().to_owned());
+    rows.columns(
+        columns
+            .of_entity::<E>()
+            .map(|column| column.as_column_ref()),
+    )
+    .from_subquery(firsts, table.table_name().to_owned());
     let place = [list.by, list.id].map(|column| column.as_column_ref());
     match backend {
         DbBackend::Postgres => rows.distinct_on(place),

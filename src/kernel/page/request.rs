@@ -26,6 +26,8 @@ pub struct PageRequest {
     pub removed: bool,
     /// Only rows about which an event was committed after this position.
     pub changed_since: Option<String>,
+    /// The columns that the query asks for, by their names. `None` if all are read. What a list needs itself is read anyway.
+    pub columns: Option<Vec<&'static str>>,
 }
 
 /// The direction and size of a page.
@@ -43,6 +45,12 @@ impl PageRequest {
             changed_since: position,
             ..self
         }
+    }
+
+    /// The same page, of which only these columns are read.
+    #[must_use]
+    pub fn reading(self, columns: Option<Vec<&'static str>>) -> Self {
+        Self { columns, ..self }
     }
 
     pub(super) fn span(&self) -> Result<Span<'_>> {
