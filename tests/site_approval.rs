@@ -276,7 +276,7 @@ async fn an_idempotency_key_records_one_risk_assessment() {
 }
 
 #[tokio::test]
-async fn only_the_manager_records_and_approves_risk_assessments() {
+async fn only_the_manager_approves_risk_assessments_and_only_supervisors_also_record_them() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let draft = drafted(app, hazards(&site)).await;
@@ -289,6 +289,9 @@ async fn only_the_manager_records_and_approves_risk_assessments() {
                 ("recordRiskAssessment", hazards(&site)),
                 ("approveRiskAssessment", approve),
             ] {
+                if role == Role::Supervisor && verb == "recordRiskAssessment" {
+                    continue;
+                }
                 let reply = app
                     .person(role)
                     .act(verb, input, "riskAssessment { id }")
@@ -319,6 +322,49 @@ async fn an_assessment_of_a_day_to_come_is_refused() {
             "{}",
             reply.body
         );
+    })
+    .await;
+}
+
+/// A Team with one manager can work: a supervisor writes the assessment, and the manager approves it.
+#[tokio::test]
+async fn a_supervisor_assesses_and_the_one_manager_approves() {
+    on_both(async |app| {
+        let site = app.seed_site(Status::Assessing).await;
+        let permitted = permitted(app, &site, Value::Null).await;
+
+        let draft = app
+            .supervisor()
+            .done(
+                "recordRiskAssessment",
+                "riskAssessment",
+                "id version status",
+                hazards(&site),
+            )
+            .await;
+        let input = of("riskAssessment", &draft, json!({}));
+        let by_the_supervisor = app
+            .supervisor()
+            .act(
+                "approveRiskAssessment",
+                input.clone(),
+                "riskAssessment { id }",
+            )
+            .await;
+        let approved = app
+            .manager()
+            .done("approveRiskAssessment", "riskAssessment", "status", input)
+            .await;
+
+        assert_eq!(draft["status"], "DRAFT");
+        assert_eq!(
+            by_the_supervisor.code(),
+            "FORBIDDEN",
+            "{}",
+            by_the_supervisor.body
+        );
+        assert_eq!(approved["status"], "APPROVED");
+        assert_eq!(approve(app, &permitted).await, [""; 0]);
     })
     .await;
 }

@@ -176,3 +176,56 @@ async fn each_round_needs_its_own_work_and_the_site_counts_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn second_visits_show_as_rounds_and_by_year() {
+    const WORK: &str = "roundsOfWork { number startedAt completedAt workTypes totals { sessions hours { underFive } minutes } }
+        yearsOfWork { year totals { sessions minutes } }";
+    on_both(async |app| {
+        let site = app.approved_site().await;
+        let nothing = app.now("site", &site, WORK).await;
+        a_day_of_work(app, &site, "2025-08-19", "ATTENDED_COMPLIED").await;
+        let waiver = json!({ "photoWaiver": "None was taken." });
+        let done = step(app, "completeSite", &app.site(&site).await, waiver).await;
+        step(app, "reopenSite", &done, json!({})).await;
+        a_day_of_work(app, &site, "2026-01-07", "ATTENDED_COMPLIED").await;
+        let question = format!("query($id: ID!) {{ site(id: $id) {{ {WORK} }} }}");
+        let seen_by_the_council = async || {
+            let reply = app.council().run(&question, json!({ "id": site["id"] })).await;
+            assert!(reply.body["errors"].is_null(), "{}", reply.body);
+            reply.data("site")
+        };
+
+        let of_the_team = app.now("site", &site, WORK).await;
+        let while_it_runs = seen_by_the_council().await;
+        app.at("2026-01-07T13:00:00Z");
+        let afterwards = seen_by_the_council().await;
+
+        let round = |number: i32, started: Value, completed: Value, totals: Value| {
+            let is_begun = started.is_string();
+            let work_types = if is_begun { json!(["PAINTING"]) } else { json!([]) };
+            json!({ "number": number, "startedAt": started, "completedAt": completed, "workTypes": work_types, "totals": totals })
+        };
+        let totals = |sessions: i32, minutes: Value| {
+            json!({ "sessions": sessions, "hours": { "underFive": true }, "minutes": minutes })
+        };
+        let year = |year: i32, minutes: Value| {
+            json!({ "year": year, "totals": { "sessions": 1, "minutes": minutes } })
+        };
+        let first = |minutes: Value| {
+            let (started, completed) = ("2025-08-19T09:00:00.000000Z", "2025-08-19T10:00:00.000000Z");
+            round(1, json!(started), json!(completed), totals(1, minutes))
+        };
+        let second = |minutes: Value| round(2, json!("2026-01-07T09:00:00.000000Z"), Value::Null, totals(1, minutes));
+        assert_eq!(nothing["roundsOfWork"], json!([round(1, Value::Null, Value::Null, totals(0, json!(0)))]));
+        assert_eq!(nothing["yearsOfWork"], json!([]));
+        assert_eq!(of_the_team["roundsOfWork"], json!([first(json!(240)), second(json!(240))]));
+        assert_eq!(of_the_team["yearsOfWork"], json!([year(2025, json!(240)), year(2026, json!(240))]));
+        let not_over = round(2, Value::Null, Value::Null, totals(0, Value::Null));
+        assert_eq!(while_it_runs["roundsOfWork"], json!([first(Value::Null), not_over]));
+        assert_eq!(while_it_runs["yearsOfWork"], json!([year(2025, Value::Null)]));
+        assert_eq!(afterwards["roundsOfWork"], json!([first(Value::Null), second(Value::Null)]));
+        assert_eq!(afterwards["yearsOfWork"], json!([year(2025, Value::Null), year(2026, Value::Null)]));
+    })
+    .await;
+}

@@ -11,6 +11,10 @@ pub const PAST: usize = 50;
 pub const QUESTIONS: usize = 20;
 /// The risk assessments of one site. The latest ones.
 pub const RISK_ASSESSMENTS: usize = 20;
+/// The rounds of work at one site. The latest ones.
+pub const ROUNDS: usize = 20;
+/// The years in which there was work at one site. The latest ones.
+pub const YEARS: usize = 20;
 /// The areas of an organisation, and its responsibilities. Those recorded last.
 pub const RESPONSIBILITIES: usize = 50;
 /// The terms of one councillor. Those recorded last.

@@ -199,7 +199,6 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::ProposeSite
         | Action::StartSiteAssessment
         | Action::RecordPermission
-        | Action::RecordRiskAssessment
         | Action::ApproveRiskAssessment
         | Action::ApproveSite
         | Action::HoldSite
@@ -210,6 +209,8 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ReopenSite
         | Action::AmendSite
         | Action::SetSiteAreas => &[Scope::SitesManage],
+        // Its author may not approve an assessment: supervisors write them, so that a Team with one manager can work.
+        Action::RecordRiskAssessment => &[Scope::SitesAssess, Scope::SitesManage],
         // Partners' systems keep their own references, the manager those of any partner.
         Action::RecordPartnerReference | Action::RemovePartnerReference => {
             &[Scope::SitesManage, Scope::SuggestionsWrite]

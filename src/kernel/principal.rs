@@ -12,7 +12,8 @@ use super::{
 use Scope::{
     AuditRead, ClientsManage, FollowUpsRead, FollowUpsWrite, ImpactRead, MentoringRead,
     MentoringWrite, OffendersRead, OffendersSensitive, ReferralsRead, ReferralsWrite, SessionsRead,
-    SessionsRun, SitesContacts, SitesRead, SubjectAccessRead, SuggestionsRead, SuggestionsWrite,
+    SessionsRun, SitesAssess, SitesContacts, SitesRead, SubjectAccessRead, SuggestionsRead,
+    SuggestionsWrite,
 };
 
 /// The role of a token, which determines its reach and the most scopes that it can have. On the wire its name is the
@@ -114,6 +115,7 @@ impl Role {
             Self::Supervisor => &[
                 SitesRead,
                 SitesContacts,
+                SitesAssess,
                 SuggestionsRead,
                 SessionsRead,
                 SessionsRun,

@@ -23,6 +23,8 @@ pub enum Scope {
     SitesRead,
     #[strum(serialize = "sites:contacts")]
     SitesContacts,
+    #[strum(serialize = "sites:assess")]
+    SitesAssess,
     #[strum(serialize = "sites:manage")]
     SitesManage,
     #[strum(serialize = "suggestions:read")]

@@ -19,13 +19,55 @@ use tower_http::{
 /// Shorter responses, in bytes, fit into one packet anyway.
 const LEAST: u16 = 1_024;
 
-/// The types that a query may ask for if its response is compressed: places and what becomes of them, figures, areas,
-/// organisations and reference lists.
-const PUBLIC: &str = "AnySession Area AreaConnection AreaEdge AreasAtPoint BreakdownCell BreakdownCellConnection
-    BreakdownCellEdge BreakdownValue ElapsedTime Figure Impact Location Organisation OrganisationConnection OrganisationEdge
-    PageInfo PartnerReference PlannedSession Publication PublicationConnection PublicationEdge Query ReferenceItem
-    ReferenceList RemovedRecord ReportedHours Responsibility Session SessionConnection SessionEdge Share SimilarPlaces Site
-    SiteConnection SiteEdge SiteTotals Suggestion SuggestionConnection SuggestionDecision SuggestionEdge TotalCount";
+/// The types that a query may ask for if its response is compressed, in alphabetical order: places and what becomes of
+/// them, figures, areas, organisations and reference lists.
+const PUBLIC: [&str; 45] = [
+    "AnySession",
+    "Area",
+    "AreaConnection",
+    "AreaEdge",
+    "AreasAtPoint",
+    "BreakdownCell",
+    "BreakdownCellConnection",
+    "BreakdownCellEdge",
+    "BreakdownValue",
+    "ElapsedTime",
+    "Figure",
+    "Impact",
+    "Location",
+    "Organisation",
+    "OrganisationConnection",
+    "OrganisationEdge",
+    "PageInfo",
+    "PartnerReference",
+    "PlannedSession",
+    "Publication",
+    "PublicationConnection",
+    "PublicationEdge",
+    "Query",
+    "ReferenceItem",
+    "ReferenceList",
+    "RemovedRecord",
+    "ReportedHours",
+    "Responsibility",
+    "Session",
+    "SessionConnection",
+    "SessionEdge",
+    "Share",
+    "SimilarPlaces",
+    "Site",
+    "SiteConnection",
+    "SiteEdge",
+    "SiteRound",
+    "SiteTotals",
+    "SiteYear",
+    "Suggestion",
+    "SuggestionConnection",
+    "SuggestionDecision",
+    "SuggestionEdge",
+    "TotalCount",
+    "WorkTotals",
+];
 
 /// Marks a response that may be compressed.
 #[derive(Clone, Copy)]
@@ -33,7 +75,7 @@ pub struct Compressible;
 
 /// Whether the response to an operation may be compressed.
 pub fn may_be(operation: &Prepared) -> bool {
-    operation.asks_only_for(|ty| PUBLIC.split_whitespace().any(|public| public == ty))
+    operation.asks_only_for(|ty| PUBLIC.binary_search(&ty).is_ok())
 }
 
 /// Compresses the marked responses by gzip, Brotli or Zstandard. The fastest level takes a tenth of the time of the
@@ -61,9 +103,10 @@ mod tests {
     use super::PUBLIC;
 
     #[test]
-    fn every_type_is_in_the_schema() {
+    fn every_type_is_in_the_schema_and_found() {
         let sdl = sdl();
-        for ty in PUBLIC.split_whitespace() {
+        assert!(PUBLIC.is_sorted());
+        for ty in PUBLIC {
             let declared =
                 ["type", "interface"].map(|kind| sdl.contains(&format!("\n{kind} {ty} ")));
             assert!(declared.contains(&true), "{ty}");

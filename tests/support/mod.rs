@@ -50,6 +50,7 @@ pub mod strays;
 pub mod stream;
 pub mod trail;
 pub mod walk;
+pub mod withheld;
 mod work;
 
 use std::sync::{

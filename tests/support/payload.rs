@@ -10,7 +10,8 @@ use super::{
     Client,
     graph::Graph,
     sdl::named,
-    walk::{Case, redacted, refused},
+    walk::Case,
+    withheld::{redacted, refused},
 };
 
 /// The fields of a type that these scopes do not permit.

@@ -18,6 +18,7 @@ pub(crate) mod reach;
 mod record_permission;
 mod reopen;
 pub mod risk_assessment;
+pub mod rounds;
 mod set_areas;
 mod similar;
 pub mod status;

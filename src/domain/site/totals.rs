@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use entity::{attendance, session};
 use kernel::{Caller, Read, Result, condition, policy::Action};
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, sea_query::Expr,
+    ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, Select,
+    sea_query::Expr,
 };
 
 use crate::{
@@ -36,24 +37,11 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
         attendance::Column::CreditedMinutes.gt(0),
         attendance::Column::OffenderId.into_expr(),
     );
-    let mut rows = session::Entity::find()
-        .select_only()
-        .column(session::Column::SiteId)
+    let rows = completed(&read, sites)
         .expr(session::Column::Id.into_expr().count_distinct())
         .expr(Expr::col((attendance::Entity, attendance::Column::CreditedMinutes)).sum())
         .expr(Expr::expr(worked).count_distinct())
-        .join(JoinType::LeftJoin, attendances_of_sessions())
-        .filter(condition::has(session::Column::Status, [Status::Completed]))
-        .filter(condition::any_of(
-            &read,
-            session::Column::SiteId,
-            sites.to_vec(),
-        ))
         .group_by(session::Column::SiteId);
-    if !caller.role().is_of_the_team() {
-        // It is not shown that a session is completed before its time is over.
-        rows = rows.filter(veil::is_over(caller));
-    }
     let rows: Vec<(SiteId, i64, Option<i64>, i64)> = rows.into_tuple().all(read.db()).await?;
     let totals = rows.into_iter().map(|(site, sessions, minutes, people)| {
         (
@@ -66,6 +54,22 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
         )
     });
     Ok(totals.collect())
+}
+
+/// The completed sessions of many sites with their attendances, of which the site is selected.
+pub(super) fn completed(read: &Read<'_>, sites: &[SiteId]) -> Select<session::Entity> {
+    let site = session::Column::SiteId;
+    let rows = session::Entity::find()
+        .select_only()
+        .column(site)
+        .join(JoinType::LeftJoin, attendances_of_sessions())
+        .filter(condition::has(session::Column::Status, [Status::Completed]))
+        .filter(condition::any_of(read, site, sites.to_vec()));
+    if read.caller().role().is_of_the_team() {
+        return rows;
+    }
+    // It is not shown that a session is completed before its time is over.
+    rows.filter(veil::is_over(read.caller()))
 }
 
 /// Whether a completed session of the site's present round of work has at least one credited minute.

@@ -161,7 +161,7 @@ pub const TABLE: &[Listed] = table! {
         carried: address approvedAt areas authority description distanceMetres history id improvedAt isOpen location name
             partnerReferences proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
             version ward;
-        ListSessions: overdueOutcomes sessions;
+        ListSessions: overdueOutcomes roundsOfWork sessions yearsOfWork;
         ListSuggestions: suggestions;
         ReadSiteContacts: amendments contacts;
     }
@@ -171,7 +171,10 @@ pub const TABLE: &[Listed] = table! {
         carried: accessNotes beneficiaryEmail beneficiaryName landowner permission permissionValidTo riskAssessments;
     }
     SiteRequest { carried: occurredAt position suggestion; }
+    SiteRound { carried: completedAt number startedAt totals workTypes; }
     SiteTotals { carried: hours minutes people sessions; }
+    SiteYear { carried: totals year; }
+    WorkTotals { carried: hours minutes sessions; }
     StaffMember {
         carried: id name reference role version;
         ListStaff: amendments from issuer organisation subject until;

@@ -180,6 +180,10 @@ pub static CONTACTS_SHOWN: Batch<SiteId, ()> =
 pub static TOTALS_OF_SITE: Batch<SiteId, Totals> =
     Batch(|caller, sites, ()| site::totals::of(caller, sites).boxed());
 
+/// The work done at a site.
+pub static WORK_OF_SITE: Batch<SiteId, site::rounds::Work> =
+    Batch(|caller, sites, ()| site::rounds::of(caller, sites).boxed());
+
 /// The overdue outcomes at a site.
 pub static OVERDUE_OF_SITE: Batch<SiteId, Overdue> =
     Batch(|caller, sites, ()| overdue::of_sites(caller, sites).boxed());

@@ -84,5 +84,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "userErrors", bound::USER_ERRORS),
     (Some("RecountedCell"), "values", bound::DIMENSIONS),
     (None, "wards", bound::WARDS),
+    (Some("Site"), "roundsOfWork", bound::ROUNDS),
+    (Some("Site"), "yearsOfWork", bound::YEARS),
     (None, "workTypes", bound::WORK_TYPES),
 ];

@@ -11,12 +11,10 @@ pub mod query;
 pub mod risk_assessment;
 pub mod round;
 mod ward;
+mod work;
 
-use async_graphql::{ComplexObject, Context, ID, SimpleObject};
-use domain::{
-    id::Key,
-    site::{self, totals::Totals},
-};
+use async_graphql::{Context, ID};
+use domain::{id::Key, site};
 
 use crate::{
     amendment::Amendment,
@@ -35,8 +33,8 @@ use crate::{
     session::{AnySession, overdue::OverdueOutcomes, query::SessionFilter},
     site::{
         contact::SiteStewardship,
-        hours::ReportedHours,
         kind::{SiteStatus, SiteType},
+        work::{SiteRound, SiteTotals, SiteYear},
     },
     suggestion::Suggestion,
 };
@@ -306,11 +304,28 @@ impl Site {
                 .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
-            Ok(Some(SiteTotals {
-                sessions: totals.sessions,
-                hours: ReportedHours::of(totals.minutes),
-                totals,
-            }))
+            Ok(Some(totals.into()))
+        })
+        .await
+    }
+
+    /// The rounds of work at this site in their order, the latest 20. A place that was improved and is reopened begins
+    /// another round; it still counts as one place. Scope `sessions:read`. Null without the scope.
+    async fn rounds_of_work(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteRound>> {
+        nullable(async {
+            let work = loader::WORK_OF_SITE.of(ctx, self.0.id).await?;
+            let work = work.unwrap_or_default();
+            Ok(Some(SiteRound::latest(&work, self.0.rounds)))
+        })
+        .await
+    }
+
+    /// The work at this site by calendar year, the latest 20 years with a completed session. Scope `sessions:read`. Null
+    /// without the scope.
+    async fn years_of_work(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteYear>> {
+        nullable(async {
+            let work = loader::WORK_OF_SITE.of(ctx, self.0.id).await?;
+            Ok(Some(SiteYear::latest(&work.unwrap_or_default())))
         })
         .await
     }
@@ -363,37 +378,4 @@ impl Site {
         })
         .await
     }
-}
-
-/// Totals of the work done at a site.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct SiteTotals {
-    /// The number of completed sessions. For callers outside the Team, only those that have ended.
-    sessions: i64,
-    /// The hours of work in these sessions, to the nearest ten.
-    hours: ReportedHours,
-    #[graphql(skip)]
-    totals: Totals,
-}
-
-#[ComplexObject]
-impl SiteTotals {
-    /// The exact number of credited minutes in these sessions. Only for the Team and the data protection officer: for
-    /// other callers null, with an entry in `extensions.redactions`, because minutes reveal how many people worked.
-    async fn minutes(&self, ctx: &Context<'_>) -> Option<i64> {
-        exact_number(ctx, self.totals.minutes)
-    }
-
-    /// The number of different people with at least one credited minute. Only for the Team and the data protection
-    /// officer: for other callers null, with an entry in `extensions.redactions`.
-    async fn people(&self, ctx: &Context<'_>) -> Option<i64> {
-        exact_number(ctx, self.totals.people)
-    }
-}
-
-/// A number that counts people, for callers who see what the Team sees.
-fn exact_number(ctx: &Context<'_>, number: i64) -> Option<i64> {
-    let is_shown = ctx.caller().role().sees_what_the_team_sees();
-    ctx.shown(is_shown, "team-only", || number)
 }

@@ -155,7 +155,7 @@ pub struct RiskAssessmentMutation;
 
 #[Object]
 impl RiskAssessmentMutation {
-    /// Records a risk assessment as a draft. Scope `sites:manage`.
+    /// Records a risk assessment as a draft, which somebody else approves. Scope `sites:assess` or `sites:manage`.
     async fn record_risk_assessment(
         &self,
         ctx: &Context<'_>,

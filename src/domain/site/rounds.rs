@@ -1,0 +1,141 @@
+//! The work done at a site, by rounds and by years. A place that was improved may need work again: that is another
+//! round, and it still counts as one place.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Datelike, Utc};
+use entity::{attendance, session};
+use kernel::{Caller, Result, clock::local_day, history, policy::Action};
+use sea_orm::{
+    QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::{Status, totals::completed};
+use crate::{
+    id::{Key, SiteId},
+    session::{WorkType, work_types},
+};
+
+/// What was done at one site: its completed sessions, and when its rounds were completed.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    sessions: Vec<Done>,
+    /// In order: the first is the completion of the first round.
+    completions: Vec<DateTime<Utc>>,
+}
+
+/// One completed session.
+#[derive(Clone, Debug)]
+struct Done {
+    round: i32,
+    starts_at: DateTime<Utc>,
+    work_types: String,
+    minutes: i64,
+}
+
+/// A part of the work at a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// The number of completed sessions.
+    pub sessions: i64,
+    /// The credited minutes. They reveal how many people worked, so they must be rounded outside the Team.
+    pub minutes: i64,
+}
+
+impl Part {
+    fn add(&mut self, session: &Done) {
+        self.sessions += 1;
+        self.minutes += session.minutes;
+    }
+}
+
+/// A round of work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// 1 for the first.
+    pub number: i32,
+    /// The start of its first completed session.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it was completed.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// What was done.
+    pub work_types: Vec<WorkType>,
+    /// How much.
+    pub part: Part,
+}
+
+/// The work at many sites, in two statements. Outside the Team, sessions that are not over are left out.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Work>> {
+    let read = caller.read(Action::ListSessions)?;
+    let minutes = Expr::col((attendance::Entity, attendance::Column::CreditedMinutes)).sum();
+    let rows = completed(&read, sites)
+        .column(session::Column::Round)
+        .column(session::Column::StartsAt)
+        .column(session::Column::WorkTypes)
+        .expr(minutes)
+        .group_by(session::Column::Id);
+    let rows: Vec<(SiteId, i32, DateTime<Utc>, String, Option<i64>)> =
+        rows.into_tuple().all(read.db()).await?;
+    let mut work: HashMap<SiteId, Work> = HashMap::new();
+    for (site, round, starts_at, work_types, minutes) in rows {
+        let minutes = minutes.unwrap_or(0);
+        let done = Done {
+            round,
+            starts_at,
+            work_types,
+            minutes,
+        };
+        work.entry(site).or_default().sessions.push(done);
+    }
+    let ids = sites.iter().map(|site| site.value()).collect();
+    let is_completed = history::stored(&Status::Completed);
+    for change in history::of(caller, ids).await? {
+        if change.to_status == is_completed {
+            let site = work.entry(SiteId::of(change.row_id)).or_default();
+            site.completions.push(change.at);
+        }
+    }
+    Ok(work)
+}
+
+impl Work {
+    /// All rounds up to the present one, in order.
+    #[must_use]
+    pub fn rounds(&self, present: i32) -> Vec<Round> {
+        let mut completions = self.completions.iter();
+        let round = |number| {
+            let mut round = Round {
+                number,
+                completed_at: completions.next().copied(),
+                ..Round::default()
+            };
+            for session in self.sessions.iter().filter(|one| one.round == number) {
+                let earlier = round.started_at.filter(|at| *at < session.starts_at);
+                round.started_at = Some(earlier.unwrap_or(session.starts_at));
+                for done in work_types(&session.work_types) {
+                    if !round.work_types.contains(&done) {
+                        round.work_types.push(done);
+                    }
+                }
+                round.part.add(session);
+            }
+            round
+        };
+        (1..=present).map(round).collect()
+    }
+
+    /// The years in which sessions were completed, in order.
+    #[must_use]
+    pub fn years(&self) -> BTreeMap<i32, Part> {
+        let mut years: BTreeMap<i32, Part> = BTreeMap::new();
+        for session in &self.sessions {
+            let year = local_day(session.starts_at).year();
+            years.entry(year).or_default().add(session);
+        }
+        years
+    }
+}
