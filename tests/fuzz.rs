@@ -11,6 +11,7 @@ mod forms;
 mod key_sets;
 mod messages;
 mod mutation;
+mod tables;
 mod tokens;
 
 use std::collections::BTreeSet;
