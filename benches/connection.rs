@@ -1,4 +1,4 @@
-//! One connection that asks and reads whole answers, at as little cost as can be: whoever asks shares the processors with
+//! Shared by the benchmarks: one connection that asks and reads whole answers, at as little cost as can be: whoever asks shares the processors with
 //! the server.
 
 use tokio::{
@@ -6,15 +6,12 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::Outcome;
-
-/// Whether the process lives.
-pub const LIVE: &str = "GET /health/live HTTP/1.1\r\nhost: flood.example\r\n\r\n";
+use crate::server::Outcome;
 
 /// A GraphQL request.
 pub fn post(token: &str, body: &str) -> String {
     format!(
-        "POST /graphql HTTP/1.1\r\nhost: flood.example\r\nauthorization: Bearer {token}\r\n\
+        "POST /graphql HTTP/1.1\r\nhost: bench.example\r\nauthorization: Bearer {token}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
@@ -23,7 +20,8 @@ pub fn post(token: &str, body: &str) -> String {
 /// A connection.
 pub struct Connection {
     stream: TcpStream,
-    read: Vec<u8>,
+    /// The last answer, with its head.
+    pub read: Vec<u8>,
 }
 
 impl Connection {

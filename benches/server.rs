@@ -21,7 +21,8 @@ const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
 
 /// The settings of the server's processes.
 pub struct Setting {
-    database: String,
+    /// The URL of the database.
+    pub database: String,
     key: String,
     others: &'static [(&'static str, &'static str)],
 }
@@ -80,7 +81,8 @@ impl Setting {
 
 /// The server as a process, which is killed on drop.
 pub struct Server {
-    child: Child,
+    /// The process.
+    pub child: Child,
     /// Its address, as HOST:PORT.
     pub address: String,
 }

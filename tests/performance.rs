@@ -1,10 +1,11 @@
 //! How soon and how well people and places are served, which only the Team and the data protection officer see.
 
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{
     Client, Kind, TestApp,
-    cases::{a_draft, with},
+    cases::{a_draft, of, with},
     on_both,
 };
 
@@ -16,7 +17,7 @@ async fn performance(client: &Client<'_>, arguments: &str) -> Value {
         "{{ performance{arguments} {{ periodFrom periodTo peopleReferred accepted {SHARE} mentored {SHARE} startSinceDecision {waits}
             startSinceReferral {waits} startSinceOffence {waits} firstContact {waits} completed {SHARE} refused {SHARE}
             notCompleted {SHARE} withdrawn attended {SHARE} stoodDown {SHARE} suggestionsAccepted {SHARE}
-            daysToDecision daysToCompletion rounds {SHARE} }} }}"
+            daysToDecision daysToCompletion suggestionsBySource {{ source accepted {SHARE} daysToDecision daysToCompletion }} rounds {SHARE} }} }}"
     );
     let reply = client.ask(&question).await;
     assert_eq!(reply.code(), "", "{}", reply.body);
@@ -60,6 +61,39 @@ async fn the_figures_of_a_period_are_those_of_its_cases() {
 }
 
 #[tokio::test]
+async fn suggestions_are_counted_by_their_source() {
+    on_both(async |app| {
+        let by_a_councillor = app.councillor().suggest("A frame", "upton", None).await;
+        let by_a_group = app.person(Role::CommunityGroup).suggest("A fence", "upton", None).await;
+        for (suggestion, day) in [(by_a_councillor, "2025-08-20"), (by_a_group, "2025-08-25")] {
+            app.at(&format!("{day}T10:00:00Z"));
+            let read = suggestion.data("submitSuggestion.suggestion");
+            let read = app.now("suggestion", &read, "id version").await;
+            let review = of("suggestion", &read, json!({}));
+            let read = app.manager().done("reviewSuggestion", "suggestion", "id version", review).await;
+            let decline = of("suggestion", &read, json!({ "reasonCode": "TOO_LITTLE_INFO", "note": "Where?" }));
+            app.manager().done("declineSuggestion", "suggestion", "id", decline).await;
+        }
+
+        let found = performance(&app.manager(), "").await;
+
+        let of_source = |source: &str, decided: i64, days: Option<i64>| {
+            let of_source = json!({
+                "source": source, "accepted": share(0, decided), "daysToDecision": days, "daysToCompletion": null,
+            });
+            let by_source = found["suggestionsBySource"].as_array().expect("sources");
+            assert!(by_source.contains(&of_source), "{found}");
+        };
+        of_source("COUNCILLOR", 1, Some(2));
+        of_source("COMMUNITY_GROUP", 1, Some(7));
+        of_source("POLICE", 0, None);
+        assert_eq!(found["suggestionsAccepted"], share(0, 2));
+        assert_eq!(found["daysToDecision"], 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_figures_of_the_example_records_agree_with_the_flyer() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = TestApp::example(kind).await;
@@ -72,6 +106,14 @@ async fn the_figures_of_the_example_records_agree_with_the_flyer() {
             found["daysToDecision"].is_i64() && found["daysToCompletion"].is_i64(),
             "{found}"
         );
+        let by_source = found["suggestionsBySource"].as_array().expect("sources");
+        for member in ["number", "of"] {
+            let sum: i64 = by_source
+                .iter()
+                .filter_map(|one| one["accepted"][member].as_i64())
+                .sum();
+            assert_eq!(found["suggestionsAccepted"][member], sum, "{found}");
+        }
         for clock in [
             "startSinceDecision",
             "startSinceReferral",

@@ -7,6 +7,7 @@
 //! of a new SQLite file. The server is a separate process on loopback, with raised limits of connections and points,
 //! which are not measured here. `IJ_OPERATIONS_AT_ONCE` and similar settings are taken from the environment.
 
+#[path = "../connection.rs"]
 mod connection;
 #[path = "../server.rs"]
 mod server;
@@ -26,6 +27,8 @@ use server::{Outcome, Server, Setting};
 
 /// The query that every caller sends: two levels of lists.
 const QUERY: &str = r#"{"query":"{ sites(first: 20) { nodes { name status ward { name } totals { minutes } sessions(first: 5) { nodes { ... on Session { status } } } } } }"}"#;
+/// Whether the process lives.
+const LIVE: &str = "GET /health/live HTTP/1.1\r\nhost: bench.example\r\n\r\n";
 /// How many subjects flood.
 const SUBJECTS: usize = 8;
 /// The number of connections that measure the maximum throughput.
@@ -167,7 +170,7 @@ async fn alive(address: &str, end: Instant) -> Outcome<Answers> {
     let mut answers = Answers::default();
     while Instant::now() < end {
         let asked = Instant::now();
-        let status = connection.ask(connection::LIVE).await?;
+        let status = connection.ask(LIVE).await?;
         answers.take(status, asked.elapsed())?;
         tokio::time::sleep(PAUSE).await;
     }

@@ -45,6 +45,8 @@ pub const SUBJECTS: usize = 100;
 pub const UPLOADED: usize = 200;
 /// The cohorts of forty quarters, by three outcomes.
 pub const COHORTS: usize = 120;
+/// The kinds of submitters of suggestions.
+pub const SOURCES: usize = 10;
 /// The attendances that one mutation records.
 pub const SHEET: usize = 100;
 /// The places similar to a given one.

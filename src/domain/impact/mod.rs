@@ -25,6 +25,7 @@ mod recount;
 mod rows;
 mod showing;
 mod statement;
+mod suggested;
 mod tally;
 mod trend;
 mod values;
@@ -50,6 +51,7 @@ pub use published::{find_by_day, find_many, list, of_publications};
 pub use recount::{Recount, Recounted, recount};
 pub use showing::MAY_BE_EXACT;
 pub use statement::of_publications as statements_of;
+pub use suggested::Suggested;
 pub(crate) use trend::not_backwards;
 pub use trend::{Trend, trend};
 

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use entity::{id::OffenderId, referral::Status};
+use entity::{id::OffenderId, referral::Status, suggestion::Source};
 use kernel::{
     Caller, Read,
     check::{self, Command, Problems},
@@ -12,9 +12,13 @@ use kernel::{
     error::Result,
     policy::Action,
 };
-use sea_orm::{ActiveEnum, FromQueryResult, prelude::DateTimeUtc};
+use sea_orm::{ActiveEnum, FromQueryResult, Iterable, prelude::DateTimeUtc};
 
-use super::{counts::statement, trend::not_backwards};
+use super::{
+    counts::statement,
+    suggested::{Suggested, Suggestions},
+    trend::not_backwards,
+};
 use crate::reference::ATTENDANCE_OUTCOME;
 
 /// The hours within which work is to begin, and the person to be reached.
@@ -38,14 +42,6 @@ const ENDED: &str = "SELECT status AS name, COUNT(*) AS number FROM referral
 /// How many bookings there were, by their outcome.
 const BOOKED: &str = "SELECT COALESCE(outcome, '') AS name, COUNT(*) AS number FROM attendance
     WHERE starts_at >= $1 AND starts_at < $2 GROUP BY outcome";
-/// The suggestions that were decided.
-const DECIDED: &str =
-    "SELECT status AS name, submitted_at AS since, decided_at AS until FROM suggestion
-    WHERE decided_at >= $1 AND decided_at < $2";
-/// The sites that were first improved, with their first suggestion.
-const IMPROVED: &str = "SELECT '' AS name, MIN(submitted_at) AS since, improved_at AS until
-    FROM site JOIN suggestion ON suggestion.site_id = site.id
-    WHERE improved_at >= $1 AND improved_at < $2 GROUP BY site.id, improved_at";
 /// The rounds of the sites that were first improved, and these sites.
 const ROUNDS: &str = "SELECT CAST(COALESCE(SUM(rounds), 0) AS BIGINT) AS number, COUNT(*) AS total
     FROM site WHERE improved_at >= $1 AND improved_at < $2";
@@ -66,13 +62,6 @@ struct Case {
 struct Numbered {
     name: String,
     number: i64,
-}
-
-#[derive(FromQueryResult)]
-struct Lasted {
-    name: String,
-    since: DateTimeUtc,
-    until: DateTimeUtc,
 }
 
 #[derive(FromQueryResult)]
@@ -137,12 +126,9 @@ pub struct Performance {
     /// Of the bookings in the period.
     pub attended: Share,
     pub stood_down: Share,
-    /// Of the suggestions decided in the period.
-    pub suggestions_accepted: Share,
-    /// In days.
-    pub suggestion_to_decision: Option<i64>,
-    /// Of the sites first improved in the period, in days from their first suggestion.
-    pub suggestion_to_completion: Option<i64>,
+    /// Of all suggestions, and of those from each source.
+    pub suggestions: Suggested,
+    pub suggestions_of: Vec<(Source, Suggested)>,
     /// The rounds of the sites first improved in the period, and the number of these sites.
     pub rounds: Share,
 }
@@ -170,8 +156,7 @@ struct Records {
     cases: Vec<Case>,
     ended: HashMap<String, i64>,
     booked: HashMap<String, i64>,
-    decided: Vec<Lasted>,
-    improved: Vec<Lasted>,
+    suggestions: Suggestions,
     rounds: Vec<Rounds>,
 }
 
@@ -181,8 +166,7 @@ impl Records {
             cases: rows(read, SUBMITTED, period).await?,
             ended: numbers(read, ENDED, period).await?,
             booked: numbers(read, BOOKED, period).await?,
-            decided: rows(read, DECIDED, period).await?,
-            improved: rows(read, IMPROVED, period).await?,
+            suggestions: Suggestions::of(read, period).await?,
             rounds: rows(read, ROUNDS, period).await?,
         })
     }
@@ -208,7 +192,6 @@ impl Records {
             item.is_some_and(|item| item.attended == Some(true)) && !is_by_the_service(code)
         });
         let missed = self.booked(|code| code == UNACCEPTABLE);
-        let taken_up = self.decided.iter().filter(|one| one.name == "ACCEPTED");
         let rounds = self.rounds.first();
         Performance {
             from,
@@ -226,9 +209,10 @@ impl Records {
             withdrawn: self.ended(Status::Withdrawn),
             attended: Share::of(attended, attended + missed),
             stood_down: Share::of(self.booked(is_by_the_service), self.booked(|_| true)),
-            suggestions_accepted: Share::of(count(taken_up), count(self.decided.iter())),
-            suggestion_to_decision: percentile(days(&self.decided), 50),
-            suggestion_to_completion: percentile(days(&self.improved), 50),
+            suggestions: self.suggestions.figures(None),
+            suggestions_of: Source::iter()
+                .map(|source| (source, self.suggestions.figures(Some(source))))
+                .collect(),
             rounds: rounds.map_or_else(Share::default, |one| Share::of(one.number, one.total)),
         }
     }
@@ -248,7 +232,7 @@ fn is_by_the_service(code: &str) -> bool {
     BY_THE_SERVICE.contains(&code)
 }
 
-async fn rows<R: FromQueryResult>(
+pub(super) async fn rows<R: FromQueryResult>(
     read: &Read<'_>,
     text: &str,
     period: [DateTime<Utc>; 2],
@@ -269,24 +253,19 @@ async fn numbers(
         .collect())
 }
 
-fn count<T>(these: impl Iterator<Item = T>) -> i64 {
+pub(super) fn count<T>(these: impl Iterator<Item = T>) -> i64 {
     i64::try_from(these.count()).unwrap_or(i64::MAX)
 }
 
-fn days(lasted: &[Lasted]) -> Vec<i64> {
-    let days = lasted.iter().map(|one| (one.until - one.since).num_days());
-    days.collect()
-}
-
 /// The least value that so many of a hundred do not exceed. `None` without values.
-fn percentile(mut values: Vec<i64>, of_a_hundred: usize) -> Option<i64> {
+pub(super) fn percentile(mut values: Vec<i64>, of_a_hundred: usize) -> Option<i64> {
     values.sort_unstable();
     let place = (values.len() * of_a_hundred).div_ceil(100);
     values.get(place.checked_sub(1)?).copied()
 }
 
 impl Share {
-    fn of(number: i64, of: i64) -> Self {
+    pub(super) fn of(number: i64, of: i64) -> Self {
         Self { number, of }
     }
 }

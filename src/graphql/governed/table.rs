@@ -104,7 +104,7 @@ pub const TABLE: &[Listed] = table! {
     Performance {
         carried: accepted attended completed daysToCompletion daysToDecision firstContact mentored notCompleted
             peopleReferred periodFrom periodTo refused rounds startSinceDecision startSinceOffence startSinceReferral
-            stoodDown suggestionsAccepted withdrawn;
+            stoodDown suggestionsAccepted suggestionsBySource withdrawn;
     }
     PlannedSession { carried: id isCancelled weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
@@ -190,6 +190,7 @@ pub const TABLE: &[Listed] = table! {
     }
     SuggestionContact { carried: email name phone; }
     SuggestionDecision { carried: at hours; }
+    SuggestionsOfSource { carried: accepted daysToCompletion daysToDecision source; }
     SuggestionStatusChange { carried: at from note reason to; }
     Term { carried: from id until ward; }
     TotalCount { carried: count precision; }

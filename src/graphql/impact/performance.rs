@@ -1,13 +1,17 @@
 //! How well the scheme serves people and places in a period.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::impact::{self, Span};
+use domain::{
+    impact::{self, Span},
+    suggestion::Source,
+};
 
 use crate::{
     context::ContextExt,
     error::{Nullable, nullable},
     plain::Plain,
     scalar::Date,
+    suggestion::SuggestionSource,
 };
 
 /// A share of a number.
@@ -48,6 +52,31 @@ impl From<impact::Waits> for WaitingTimes {
             in_time: waits.in_time.into(),
             median: waits.median,
             ninetieth_percentile: waits.ninetieth,
+        }
+    }
+}
+
+/// How soon the suggestions of one kind of submitter were decided, and led to an improved place.
+#[derive(Clone, Debug, SimpleObject, Plain)]
+pub struct SuggestionsOfSource {
+    /// The kind of submitter.
+    source: SuggestionSource,
+    /// The suggestions decided in the period that are accepted, of all of them.
+    accepted: Share,
+    /// The median number of days from their submission to the decision; null if there are none.
+    days_to_decision: Option<i64>,
+    /// The median number of days from the first suggestion of a site to its completion, for sites first completed in the period;
+    /// null if there are none.
+    days_to_completion: Option<i64>,
+}
+
+impl From<(Source, impact::Suggested)> for SuggestionsOfSource {
+    fn from((source, figures): (Source, impact::Suggested)) -> Self {
+        Self {
+            source: source.into(),
+            accepted: figures.accepted.into(),
+            days_to_decision: figures.to_decision,
+            days_to_completion: figures.to_completion,
         }
     }
 }
@@ -93,6 +122,8 @@ pub struct Performance {
     /// The median number of days from the first suggestion of a site to its completion, for sites first completed in the period;
     /// null if there are none.
     days_to_completion: Option<i64>,
+    /// The same figures of suggestions for each kind of submitter. A site belongs to that of its first suggestion.
+    suggestions_by_source: Vec<SuggestionsOfSource>,
     /// The rounds of work at the sites first completed in the period, and the number of these sites.
     rounds: Share,
 }
@@ -115,9 +146,10 @@ impl From<impact::Performance> for Performance {
             withdrawn: figures.withdrawn,
             attended: figures.attended.into(),
             stood_down: figures.stood_down.into(),
-            suggestions_accepted: figures.suggestions_accepted.into(),
-            days_to_decision: figures.suggestion_to_decision,
-            days_to_completion: figures.suggestion_to_completion,
+            suggestions_accepted: figures.suggestions.accepted.into(),
+            days_to_decision: figures.suggestions.to_decision,
+            days_to_completion: figures.suggestions.to_completion,
+            suggestions_by_source: figures.suggestions_of.into_iter().map(Into::into).collect(),
             rounds: figures.rounds.into(),
         }
     }

@@ -80,6 +80,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (Some("SimilarPlaces"), "sites", bound::SIMILAR),
     (None, "subjects", bound::SUBJECTS),
     (Some("SimilarPlaces"), "suggestions", bound::SIMILAR),
+    (None, "suggestionsBySource", bound::SOURCES),
     (None, "terms", bound::TERMS),
     (None, "userErrors", bound::USER_ERRORS),
     (Some("RecountedCell"), "values", bound::DIMENSIONS),
