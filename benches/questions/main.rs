@@ -83,13 +83,13 @@ async fn run() -> Outcome {
             ),
         ];
         same(name, &servers).await?;
-        let mut taken = [Taken::default(), Taken::default()];
+        let mut measured = [Taken::default(), Taken::default()];
         for _ in 0..TURNS {
-            for (taken, (address, process, request)) in taken.iter_mut().zip(&servers) {
+            for (taken, (address, process, request)) in measured.iter_mut().zip(&servers) {
                 taken.turn(address, *process, request).await?;
             }
         }
-        let [ours, by_hand] = taken;
+        let [ours, by_hand] = measured;
         println!(
             "{name}: {:.2} of the server written by hand",
             ours.a_second() / by_hand.a_second()

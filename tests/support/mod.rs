@@ -99,15 +99,26 @@ pub struct TestApp {
     database: database::Own,
 }
 
-/// Runs a test on SQLite and on PostgreSQL.
+/// Runs a test on SQLite and on PostgreSQL; with `tests/run --quick`, which sets `TEST_QUICK`, on one of them: about half
+/// of the tests on each.
 pub async fn on_both(test: impl AsyncFn(&TestApp)) {
-    for kind in [Kind::Sqlite, Kind::Postgres] {
+    let all = [Kind::Sqlite, Kind::Postgres];
+    let kinds = match std::env::var_os("TEST_QUICK") {
+        Some(_) => vec![all[length_of_name() % all.len()]],
+        None => all.to_vec(),
+    };
+    for kind in kinds {
         let _named = NamedIfFailed(kind);
         let app = TestApp::start(kind).await;
         test(&app).await;
         app.every_authority_follows().await;
         app.stop().await;
     }
+}
+
+/// The length of the running test's name, which its thread has.
+fn length_of_name() -> usize {
+    std::thread::current().name().map_or(0, str::len)
 }
 
 /// Names the database on which a test fails.

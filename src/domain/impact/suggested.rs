@@ -21,7 +21,7 @@ const IMPROVED: &str = "SELECT site_id, source, submitted_at, improved_at
     WHERE improved_at >= $1 AND improved_at < $2 ORDER BY submitted_at, suggestion.id";
 
 #[derive(FromQueryResult)]
-struct Decided {
+struct Decision {
     source: Source,
     status: Status,
     submitted_at: DateTimeUtc,
@@ -29,7 +29,7 @@ struct Decided {
 }
 
 #[derive(FromQueryResult)]
-struct Improved {
+struct Improvement {
     site_id: SiteId,
     source: Source,
     submitted_at: DateTimeUtc,
@@ -49,15 +49,15 @@ pub struct Suggested {
 
 /// What was read for a period.
 pub(super) struct Suggestions {
-    decided: Vec<Decided>,
+    decided: Vec<Decision>,
     /// The first suggestion of each site.
-    improved: BTreeMap<SiteId, Improved>,
+    improved: BTreeMap<SiteId, Improvement>,
 }
 
 impl Suggestions {
     pub(super) async fn of(read: &Read<'_>, period: [DateTime<Utc>; 2]) -> Result<Self> {
         let mut improved = BTreeMap::new();
-        let suggestions: Vec<Improved> = rows(read, IMPROVED, period).await?;
+        let suggestions: Vec<Improvement> = rows(read, IMPROVED, period).await?;
         for suggestion in suggestions {
             improved.entry(suggestion.site_id).or_insert(suggestion);
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Utc};
 use entity::{attendance, session};
 use kernel::{Caller, Result, clock::local_day, history, policy::Action};
 use sea_orm::{
-    QuerySelect,
+    FromQueryResult, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -26,12 +26,14 @@ pub struct Work {
 }
 
 /// One completed session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromQueryResult)]
 struct Done {
+    site_id: SiteId,
     round: i32,
     starts_at: DateTime<Utc>,
     work_types: String,
-    minutes: i64,
+    /// The credited minutes. `None` if nobody attended.
+    minutes: Option<i64>,
 }
 
 /// A part of the work at a site.
@@ -46,7 +48,7 @@ pub struct Part {
 impl Part {
     fn add(&mut self, session: &Done) {
         self.sessions += 1;
-        self.minutes += session.minutes;
+        self.minutes += session.minutes.unwrap_or(0);
     }
 }
 
@@ -76,20 +78,12 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Wor
         .column(session::Column::Round)
         .column(session::Column::StartsAt)
         .column(session::Column::WorkTypes)
-        .expr(minutes)
+        .expr_as(minutes, "minutes")
         .group_by(session::Column::Id);
-    let rows: Vec<(SiteId, i32, DateTime<Utc>, String, Option<i64>)> =
-        rows.into_tuple().all(read.db()).await?;
     let mut work: HashMap<SiteId, Work> = HashMap::new();
-    for (site, round, starts_at, work_types, minutes) in rows {
-        let minutes = minutes.unwrap_or(0);
-        let done = Done {
-            round,
-            starts_at,
-            work_types,
-            minutes,
-        };
-        work.entry(site).or_default().sessions.push(done);
+    for session in rows.into_model::<Done>().all(read.db()).await? {
+        let site = work.entry(session.site_id).or_default();
+        site.sessions.push(session);
     }
     let ids = sites.iter().map(|site| site.value()).collect();
     let is_completed = history::stored(&Status::Completed);
