@@ -6,7 +6,7 @@ use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::{
-    plain::selection,
+    plain::selected,
     support::{Client, TestApp, graph::Graph, on_both, walk::Case},
 };
 
@@ -73,77 +73,30 @@ async fn asked(client: &Client<'_>, start: &str, way: &str, entries: &str) -> Ve
 /// Compares every field of the pages of one caller. Returns how many values were compared.
 async fn compare(app: &TestApp, graph: &Graph, role: Role) -> usize {
     let mut compared = 0;
+    let client = app.person(role);
     for (start, way, types) in PAGES {
-        let client = app.person(role);
-        let whole = types
-            .iter()
-            .map(|ty| format!("... on {ty} {{ {} }}", selection(graph, ty, 1)));
-        let whole: Vec<String> = whole.collect();
-        let ids: Vec<Value> = asked(&client, start, way, "id")
-            .await
-            .iter()
-            .map(|node| node["id"].clone())
-            .collect();
-        if ids.is_empty() {
-            continue;
-        }
-        let by_itself = "query($ids: [ID!]!) { nodes(ids: $ids) { ENTRIES } }";
-        let by_itself = by_itself.replace("ENTRIES", &whole.join(" "));
-        let by_itself = client
-            .run(&by_itself, json!({ "ids": ids }))
-            .await
-            .data("nodes");
-        let by_itself = by_itself.as_array().expect("records").clone();
+        let ids = asked(&client, start, way, "id").await;
+        let ids: Vec<&Value> = ids.iter().map(|node| &node["id"]).collect();
         for ty in types {
             for field in graph.fields(ty) {
                 let name = field.name.node.as_str();
-                let Some(asked_for) = field_alone(graph, ty, name) else {
+                let Some(selected) = selected(graph, field, 1) else {
                     continue;
                 };
-                let entries = format!("__typename ... on {ty} {{ {asked_for} }}");
+                let entries = format!("__typename ... on {ty} {{ {selected} }}");
+                let whole = "query($ids: [ID!]!) { nodes(ids: $ids) { ENTRIES } }";
+                let whole = whole.replace("ENTRIES", &entries);
+                let whole = client.run(&whole, json!({ "ids": ids })).await;
+
                 let seen = asked(&client, start, way, &entries).await;
-                for (node, record) in seen
-                    .iter()
-                    .zip(&by_itself)
-                    .filter(|(node, _)| node["__typename"] == *ty)
-                {
-                    assert_eq!(node[name], record[name], "{role:?}: {start}: {ty}.{name}");
-                    compared += 1;
-                }
+
+                let place = format!("{role:?}: {start}: {ty}.{name}");
+                assert_eq!(json!(seen), whole.data("nodes"), "{place}");
+                compared += seen.len();
             }
         }
     }
     compared
-}
-
-/// One field of a type, as it is in the selection of all its fields.
-fn field_alone(graph: &Graph, ty: &str, name: &str) -> Option<String> {
-    let all = selection(graph, ty, 1);
-    let mut depth = 0;
-    let mut fields = vec![String::new()];
-    for letter in all.chars() {
-        match letter {
-            '{' | '(' => depth += 1,
-            '}' | ')' => depth -= 1,
-            _ => {}
-        }
-        let last = fields.last_mut()?;
-        // A word at the top begins another field, unless it is a part of the one before.
-        if letter == ' ' && depth == 0 {
-            fields.push(String::new());
-        } else {
-            last.push(letter);
-        }
-    }
-    let place = fields
-        .iter()
-        .position(|field| field.split('(').next() == Some(name))?;
-    let below = fields.get(place + 1).filter(|next| next.starts_with('{'));
-    Some(format!(
-        "{} {}",
-        fields[place],
-        below.map_or("", String::as_str)
-    ))
 }
 
 #[tokio::test]

@@ -4,9 +4,10 @@ use std::{fs, path::Path};
 
 use domain::{referral, site};
 use immediate_justice::import::Options;
+use sea_orm::ConnectionTrait;
 
 use crate::support::{
-    Kind,
+    Kind, database, process,
     records::{EXAMPLE, Records, Service, assert_clean, assert_problems, counted, problem_at},
 };
 
@@ -359,4 +360,26 @@ async fn a_site_in_a_former_ward_is_proposed_on_the_wards_last_day() {
     let site = site.expect("an answer").expect("a site");
     assert_eq!(site.proposed_at.to_rfc3339(), "2025-04-29T23:00:00+00:00");
     assert!(site.approved_at.is_some_and(|at| at > site.proposed_at));
+}
+
+#[tokio::test]
+async fn the_log_tells_the_cause_of_an_internal_error() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let database = database::empty(kind).await;
+        let run = |arguments: &[&str]| process::run(&database.url(), arguments);
+        assert!(run(&["migrate", "up"]).status.success());
+        let broken = "ALTER TABLE offender RENAME COLUMN guardian_phone TO gone";
+        let db = database::open(&database.url()).await.writing;
+        db.execute_unprepared(broken).await.expect("renamed");
+        db.close().await.expect("closed");
+
+        let ended = run(&["--quiet", "import", EXAMPLE]);
+
+        let told = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(1), "{told}");
+        let line = "internal error; see the log for the cause";
+        assert!(told.contains(line), "{told}");
+        assert!(told.contains("internal error cause="), "{told}");
+        database.drop().await;
+    }
 }

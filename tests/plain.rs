@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{Request, Response, Value as Answer};
+use async_graphql::{Request, Response, Value as Answer, parser::types::FieldDefinition};
 use graphql::{plain, run::Runner, schema, sdl};
 use kernel::principal::Role;
 use serde_json::{Value, json};
@@ -27,28 +27,27 @@ const LISTS: [(&str, &[&str]); 11] = [
 ];
 
 /// All fields of a type, each with the scalars below it.
-pub fn selection(graph: &Graph, ty: &str, depth: usize) -> String {
-    let mut selected = vec!["__typename".to_owned()];
-    for field in graph.fields(ty) {
-        let name = field.name.node.as_str();
-        let of = named(&field.ty.node);
-        let arguments = if name == "distanceMetres" {
-            "(from: { latitude: 52.24, longitude: -0.84 })"
-        } else {
-            ""
-        };
-        if name == "position" {
-            // Each time it is encrypted anew.
-            continue;
-        }
-        if !graph.is_composite(&of) {
-            selected.push(format!("{name}{arguments}"));
-        } else if depth > 0 {
-            let below = selection(graph, &of, depth - 1);
-            selected.push(format!("{name} {{ {below} }}"));
-        }
+fn selection(graph: &Graph, ty: &str, depth: usize) -> String {
+    let fields = graph.fields(ty).into_iter();
+    let fields = fields.filter_map(|field| selected(graph, field, depth));
+    let fields: Vec<String> = fields.collect();
+    format!("__typename {}", fields.join(" "))
+}
+
+/// One field with the scalars below it, if it can be compared.
+pub fn selected(graph: &Graph, field: &FieldDefinition, depth: usize) -> Option<String> {
+    let name = field.name.node.as_str();
+    let of = named(&field.ty.node);
+    match name {
+        // Each time it is encrypted anew.
+        "position" => None,
+        "distanceMetres" => Some(format!(
+            "{name}(from: {{ latitude: 52.24, longitude: -0.84 }})"
+        )),
+        _ if !graph.is_composite(&of) => Some(name.to_owned()),
+        _ if depth == 0 => None,
+        _ => Some(format!("{name} {{ {} }}", selection(graph, &of, depth - 1))),
     }
-    selected.join(" ")
 }
 
 /// What an operation gave: the data below the given members, the errors and the redactions below them.

@@ -1,6 +1,7 @@
 //! `import`: import the Team's own records from a folder of CSV files, or the boundaries of areas.
 
 use std::{
+    error::Error,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -12,7 +13,7 @@ use kernel::App;
 use super::{Outcome, migrate};
 use crate::{
     config::Config,
-    import::{self, Options, boundaries},
+    import::{self, Failure, Options, boundaries},
 };
 
 #[derive(clap::Args)]
@@ -152,7 +153,8 @@ async fn import_boundaries(app: &App, arguments: &BoundaryArguments) -> Outcome<
         ignore_unknown: arguments.ignore_unknown,
         dry_run: arguments.dry_run,
     };
-    let report = boundaries::import(app, &arguments.file, &options).await?;
+    let report = boundaries::import(app, &arguments.file, &options).await;
+    let report = report.map_err(printable)?;
     if !report.problems.is_empty() {
         return Err(report.causes().join("\n").into());
     }
@@ -195,9 +197,20 @@ fn encoding(name: &str) -> Result<&'static Encoding, String> {
         .ok_or_else(|| "the name of an encoding is expected, such as windows-1252".to_owned())
 }
 
+/// Converts a failure to the line that the command prints. The cause of an internal error goes to the log, as the line
+/// says.
+fn printable(failure: Failure) -> Box<dyn Error + Send + Sync> {
+    let line = failure.to_string();
+    if let Failure::Domain(error) = failure {
+        drop(super::printable(error));
+    }
+    line.into()
+}
+
 /// Imports a folder; returns the report, or an error that lists every problem.
 pub async fn import(app: &App, folder: &Path, options: &Options) -> Outcome<import::Report> {
-    let report = import::import(app, folder, options).await?;
+    let report = import::import(app, folder, options).await;
+    let report = report.map_err(printable)?;
     if report.is_clean() {
         return Ok(report);
     }

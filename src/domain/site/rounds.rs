@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Utc};
 use entity::{attendance, session};
 use kernel::{Caller, Result, clock::local_day, history, policy::Action};
 use sea_orm::{
-    FromQueryResult, QuerySelect,
+    FromQueryResult, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -20,6 +20,7 @@ use crate::{
 /// What was done at one site: its completed sessions, and when its rounds were completed.
 #[derive(Clone, Debug, Default)]
 pub struct Work {
+    /// In order of their start.
     sessions: Vec<Done>,
     /// In order: the first is the completion of the first round.
     completions: Vec<DateTime<Utc>>,
@@ -61,7 +62,7 @@ pub struct Round {
     pub started_at: Option<DateTime<Utc>>,
     /// When it was completed.
     pub completed_at: Option<DateTime<Utc>>,
-    /// What was done.
+    /// What was done, what was done first in front.
     pub work_types: Vec<WorkType>,
     /// How much.
     pub part: Part,
@@ -79,7 +80,9 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Wor
         .column(session::Column::StartsAt)
         .column(session::Column::WorkTypes)
         .expr_as(minutes, "minutes")
-        .group_by(session::Column::Id);
+        .group_by(session::Column::Id)
+        .order_by_asc(session::Column::StartsAt)
+        .order_by_asc(session::Column::Id);
     let mut work: HashMap<SiteId, Work> = HashMap::new();
     for session in rows.into_model::<Done>().all(read.db()).await? {
         let site = work.entry(session.site_id).or_default();
@@ -108,8 +111,7 @@ impl Work {
                 ..Round::default()
             };
             for session in self.sessions.iter().filter(|one| one.round == number) {
-                let earlier = round.started_at.filter(|at| *at < session.starts_at);
-                round.started_at = Some(earlier.unwrap_or(session.starts_at));
+                round.started_at.get_or_insert(session.starts_at);
                 for done in work_types(&session.work_types) {
                     if !round.work_types.contains(&done) {
                         round.work_types.push(done);

@@ -86,7 +86,7 @@ pub struct SiteRound {
     started_at: Option<DateTime>,
     /// The time at which the round was completed; null until then.
     completed_at: Option<DateTime>,
-    /// The types of work in the completed sessions.
+    /// The types of work in the completed sessions, in the order in which they were first done.
     work_types: Vec<WorkType>,
     /// Totals of the work of the round.
     totals: WorkTotals,
