@@ -1,5 +1,5 @@
-//! Shared by the benchmarks: one connection that asks and reads whole answers, at as little cost as can be: whoever asks shares the processors with
-//! the server.
+//! Shared by the benchmarks: one connection that asks and reads whole answers at as little cost as possible, because whoever
+//! asks shares the processors with the server.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

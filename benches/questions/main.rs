@@ -66,7 +66,7 @@ async fn run() -> Outcome {
     data::multiply(&setting.database).await?;
     let token = setting.token("manager", "manager@example")?;
     let ours = Server::start(&setting)?;
-    let by_hand = plain::Process::start(&setting.database)?;
+    let by_hand = plain::start(&setting.database)?;
     let variables = variables(&ours.address, token.trim()).await?;
     for (name, document, path) in QUESTIONS {
         let body = json!({ "query": document, "variables": variables }).to_string();

@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::Arc,
 };
 
@@ -12,44 +12,30 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use super::{DEEP, server::Outcome};
+use super::{
+    DEEP,
+    server::{Outcome, Server},
+};
 
 /// Tells this program that it is this server, and where its database is.
 pub const VARIABLE: &str = "QUESTIONS_BY_HAND";
 /// The site that is asked for.
 pub const SITE: &str = "SITE-001";
 
-/// Its process, which is killed on drop.
-pub struct Process {
-    /// The process.
-    pub child: Child,
-    /// Its address, as HOST:PORT.
-    pub address: String,
-}
-
-impl Process {
-    pub fn start(database: &str) -> Outcome<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .env(VARIABLE, database)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = child.stdout.take().ok_or("no output")?;
-        let mut process = Self {
-            child,
-            address: String::new(),
-        };
-        BufReader::new(output).read_line(&mut process.address)?;
-        process.address = process.address.trim().to_owned();
-        Ok(process)
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Both fail only if the process has ended already.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+/// Starts it as a process of its own.
+pub fn start(database: &str) -> Outcome<Server> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .env(VARIABLE, database)
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let output = child.stdout.take().ok_or("no output")?;
+    let mut server = Server {
+        child,
+        address: String::new(),
+    };
+    BufReader::new(output).read_line(&mut server.address)?;
+    server.address.truncate(server.address.trim_end().len());
+    Ok(server)
 }
 
 /// The request for a path.

@@ -3,7 +3,7 @@
 //! Encryption does not hide the length of a response, and the length of a compressed one tells whether a text in it
 //! repeats. Who can place a guess beside a secret of somebody else, for example by suggesting a place, and sees how long
 //! the responses become, can find out the secret (BREACH, CVE-2013-3587). So a response is compressed only if its query
-//! asks for nothing but the types below, which say nothing of any person. Mutations (one of them returns a client's
+//! asks for nothing but the types below, which are not about people. Mutations (one of them returns a client's
 //! secret), tokens, and event streams are never compressed.
 
 use axum::{body::HttpBody, http::Response};
@@ -78,8 +78,8 @@ pub fn may_be(operation: &Prepared) -> bool {
     operation.asks_only_for(|ty| PUBLIC.binary_search(&ty).is_ok())
 }
 
-/// Compresses the marked responses by gzip, Brotli or Zstandard. The fastest level takes a tenth of the time of the
-/// highest, and JSON with the same names in every row becomes short even so.
+/// Compresses the marked responses by gzip, Brotli or Zstandard, at the fastest level of each: JSON with the same names in
+/// every row becomes short even so.
 pub fn layer() -> CompressionLayer<And<SizeAbove, Marked>> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)

@@ -2,7 +2,7 @@
 
 use async_graphql::{
     Context,
-    parser::types::{Selection, SelectionSet},
+    parser::types::{Field, Selection, SelectionSet},
 };
 
 use super::Object;
@@ -26,13 +26,15 @@ pub const WHOLE: &[&str] = &["*"];
 pub fn columns<T: Row>(ctx: &Context<'_>) -> Option<Vec<&'static str>> {
     let mut found = Vec::new();
     for page in fields(&ctx.item.node.selection_set.node) {
-        let below = &page?.selection_set.node;
-        match page?.name.node.as_str() {
+        let page = page?;
+        let below = &page.selection_set.node;
+        match page.name.node.as_str() {
             "nodes" => add::<T>(below, &mut found)?,
             "edges" => {
                 for edge in fields(below) {
-                    if edge?.name.node == "node" {
-                        add::<T>(&edge?.selection_set.node, &mut found)?;
+                    let edge = edge?;
+                    if edge.name.node == "node" {
+                        add::<T>(&edge.selection_set.node, &mut found)?;
                     }
                 }
             }
@@ -45,9 +47,7 @@ pub fn columns<T: Row>(ctx: &Context<'_>) -> Option<Vec<&'static str>> {
 }
 
 /// The fields of a selection. None in place of a fragment.
-fn fields(
-    set: &SelectionSet,
-) -> impl Iterator<Item = Option<&async_graphql::parser::types::Field>> {
+fn fields(set: &SelectionSet) -> impl Iterator<Item = Option<&Field>> {
     set.items.iter().map(|item| match &item.node {
         Selection::Field(field) => Some(&field.node),
         Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
