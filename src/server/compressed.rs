@@ -3,8 +3,8 @@
 //! Encryption does not hide the length of a response, and the length of a compressed one tells whether a text in it
 //! repeats. Who can place a guess beside a secret of somebody else, for example by suggesting a place, and sees how long
 //! the responses become, can find out the secret (BREACH, CVE-2013-3587). So a response is compressed only if its query
-//! asks for nothing but the types below, which are not about people. Mutations (one of them returns a client's
-//! secret), tokens, and event streams are never compressed.
+//! asks for nothing but the types below: texts that partners submit, and whatever is about people, are not among them.
+//! Mutations (one of them returns a client's secret), tokens, and event streams are never compressed.
 
 use axum::{body::HttpBody, http::Response};
 use graphql::Prepared;
@@ -19,9 +19,9 @@ use tower_http::{
 /// Shorter responses, in bytes, fit into one packet anyway.
 const LEAST: u16 = 1_024;
 
-/// The types that a query may ask for if its response is compressed, in alphabetical order: places and what becomes of
+/// The types that a query may ask for if its response is compressed, in alphabetical order: sites and what becomes of
 /// them, figures, areas, organisations and reference lists.
-const PUBLIC: [&str; 45] = [
+const PUBLIC: [&str; 40] = [
     "AnySession",
     "Area",
     "AreaConnection",
@@ -54,17 +54,12 @@ const PUBLIC: [&str; 45] = [
     "SessionConnection",
     "SessionEdge",
     "Share",
-    "SimilarPlaces",
     "Site",
     "SiteConnection",
     "SiteEdge",
     "SiteRound",
     "SiteTotals",
     "SiteYear",
-    "Suggestion",
-    "SuggestionConnection",
-    "SuggestionDecision",
-    "SuggestionEdge",
     "TotalCount",
     "WorkTotals",
 ];
