@@ -147,6 +147,7 @@ mod price_bounds;
 mod price_memory;
 mod proxies;
 mod publication;
+mod publication_correction;
 mod published;
 mod published_week;
 mod race;

@@ -17,6 +17,10 @@ pub struct Model {
     pub id: PublicationId,
     /// The last day of a month, at the end of which the figures were taken.
     pub as_at: Date,
+    /// 1 for the first publication of the day; one more for each correction.
+    pub version: i32,
+    /// Why the one before was corrected. `None` for the first of the day.
+    pub reason: Option<String>,
     /// The version of the method.
     pub method: i32,
     /// The number of rows from which the figures were counted.

@@ -14,6 +14,8 @@ use crate::{id::PublicationId, sparse::Sparse};
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum Measure {
+    /// The people with at least one submitted referral.
+    PeopleReferred,
     /// The people with at least one credited minute of work.
     PeopleTookPart,
     /// The people with at least one completed referral.

@@ -100,6 +100,7 @@ mod m0167_attendance_by_session_offender;
 mod m0168_published_cell;
 mod m0169_publication_statement;
 mod m0170_follow_up_state;
+mod m0171_publication_version;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -228,6 +229,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0168_published_cell::Migration),
             Box::new(m0169_publication_statement::Migration),
             Box::new(m0170_follow_up_state::Migration),
+            Box::new(m0171_publication_version::Migration),
         ]
     }
 }

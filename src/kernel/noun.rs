@@ -135,6 +135,8 @@ nouns! {
     }
     Publication "publication" (row PublicationId) {
         FiguresPublished
+        FiguresCorrected
+        FiguresReplaced
     }
     Term "term" {}
     AuditEntry "audit entry" {}
@@ -206,7 +208,7 @@ impl EventKind {
             | Self::PartnerReferenceRecorded
             | Self::ParticipantBooked => AuditCategory::Collection,
             Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
-            Self::FiguresPublished => AuditCategory::Disclosure,
+            Self::FiguresPublished | Self::FiguresCorrected => AuditCategory::Disclosure,
             Self::PartnerReferenceRemoved | Self::ParticipantUnbooked => AuditCategory::Erasure,
             _ => AuditCategory::Alteration,
         }

@@ -109,6 +109,7 @@ pub enum Action {
     RecordFollowUp,
     UploadFollowUps,
     PublishFigures,
+    CorrectFigures,
     RecordArea,
     AmendArea,
     RecordOrganisation,
@@ -243,7 +244,9 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::CancelSession => &[Scope::SessionsRun],
         Action::RecordFollowUp | Action::UploadFollowUps => &[Scope::FollowUpsWrite],
         Action::ReadImpactRecount | Action::ReadPerformance => &[Scope::ImpactRead],
-        Action::PreviewFigures | Action::PublishFigures => &[Scope::FiguresPublish],
+        Action::PreviewFigures | Action::PublishFigures | Action::CorrectFigures => {
+            &[Scope::FiguresPublish]
+        }
         Action::RecordOffender
         | Action::AmendOffender
         | Action::MergeOffender

@@ -26,6 +26,7 @@ pub enum Rule {
     ClientOpen,
     ClientRotatesWhatItHas,
     ClientWithinRegistrar,
+    CorrectionLarge,
     ExternalReferenceReused,
     FollowUpNeedsConclusion,
     GiverHasIt,
@@ -52,6 +53,7 @@ pub enum Rule {
     PlaceInOneAreaAtATime,
     PlaceInOneAuthority,
     PublicationInOrder,
+    PublicationLast,
     ReferenceUnique,
     #[strum(serialize = "admission-fits-disposal")]
     ReferralAdmissionFitsDisposal,

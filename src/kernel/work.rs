@@ -25,6 +25,7 @@ use super::{
     error::{Error, Result},
     event::Event,
     fingerprint,
+    noun::Noun,
     policy::Action,
     rule::Rule,
     transaction,
@@ -212,12 +213,12 @@ impl Work {
         Ok(())
     }
 
-    /// Waits until no other transaction of the same action that has called this is open, so that each sees what those before
-    /// it have written. SQLite has only one writer.
-    pub async fn one_at_a_time(&self) -> Result<()> {
+    /// Waits until no other transaction that has called this for the same kind of record is open, so that each sees what those
+    /// before it have written. SQLite has only one writer.
+    pub async fn one_at_a_time(&self, noun: Noun) -> Result<()> {
         if self.db().get_database_backend() == DbBackend::Postgres {
-            let action = self.action.name();
-            let lock = format!("SELECT pg_advisory_xact_lock(hashtextextended('{action}', 0))");
+            let noun = noun.name();
+            let lock = format!("SELECT pg_advisory_xact_lock(hashtextextended('{noun}', 0))");
             self.db().execute_unprepared(&lock).await?;
         }
         Ok(())

@@ -27,6 +27,7 @@ impl People {
 /// The counts at the end of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
+    pub referred: i64,
     pub took_part: i64,
     pub completed: People,
     pub refused: People,
@@ -68,6 +69,7 @@ const TEXT: &str = "WITH
            COUNT(CASE WHEN result IN ('NONE_FOUND', 'ALLEGATION_ONLY') THEN 1 END) AS none_found,
            COUNT(CASE WHEN result = 'REOFFENDED' THEN 1 END) AS reoffended
     FROM people LEFT JOIN checks ON checked_id = offender_id AND newest = 1 GROUP BY name
+    UNION ALL SELECT 'referred', COUNT(DISTINCT offender_id), 0, 0 FROM referral WHERE submitted_at < $1
     UNION ALL SELECT 'minutes', minutes, 0, 0 FROM worked
     UNION ALL SELECT 'took_part', took_part, 0, 0 FROM worked
     UNION ALL SELECT 'worked_since', since, 0, 0 FROM worked
@@ -93,6 +95,7 @@ impl Counts {
         // A group without people has no row.
         let people = |name: &str| found.get(name).copied().unwrap_or_default();
         Ok(Self {
+            referred: people("referred").all,
             took_part: people("took_part").all,
             completed: people("completed"),
             refused: people("refused"),
@@ -106,6 +109,7 @@ impl Counts {
     /// What was counted for a measure: people, minutes or sites; the numerator of a rate.
     pub fn counted(&self, measure: Measure) -> i64 {
         match measure {
+            Measure::PeopleReferred => self.referred,
             Measure::PeopleTookPart => self.took_part,
             Measure::PeopleCompleted => self.completed.all,
             Measure::NotReoffended => self.completed.none_found,

@@ -10,6 +10,7 @@
 //! - `counts.rs` counts the records for the figures, `tally.rs` and `values.rs` for rows: the figures by one dimension.
 //! - `showing.rs` decides how exactly each figure is shown, `rows.rs` each row. `audit` tries whether a small group of people
 //!   could be worked out from all that was ever shown.
+//!   `past.rs` says what earlier publications mean for the next one, in particular what a correction may change.
 //! - `publish.rs` stores a publication, and `statement.rs` signs it.
 //! - `published.rs` reads publications, `breakdown.rs` rows, and `trend.rs` one figure over time. `recount.rs` counts by two
 //!   dimensions, and `performance.rs` how soon and how well people and places are served, for the Team.
@@ -18,6 +19,7 @@ mod audit;
 mod breakdown;
 mod counts;
 mod every;
+mod past;
 mod performance;
 mod publish;
 mod published;
@@ -46,8 +48,8 @@ pub use entity::{
 };
 pub use every::Every;
 pub use performance::{Performance, Share, Span, Waits, performance};
-pub use publish::{Publish, preview, publish};
-pub use published::{find_by_day, find_many, list, of_publications};
+pub use publish::{Correct, Publish, correct, preview, publish};
+pub use published::{corrections_of, find_by_day, find_many, list, of_publications};
 pub use recount::{Recount, Recounted, recount};
 pub use showing::MAY_BE_EXACT;
 pub use statement::of_publications as statements_of;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use entity::{publication, published_cell, published_figure};
 use kernel::{
-    Caller, Error, Read, Work,
-    check::{self, Command, Problems},
+    Caller, Error, Noun, Read, Work,
+    check::{self, Command, NOTE, Problems},
     choice::Choice,
     error::{Result, all_met},
     event,
@@ -19,8 +19,9 @@ use super::{
     Impact, Measure, Publication,
     counts::Counts,
     every::Every,
+    past::Past,
     published::{self, get},
-    showing::{Earlier, MAY_BE_EXACT, METHOD, Showing},
+    showing::{MAY_BE_EXACT, METHOD, Showing},
     statement,
 };
 use crate::id::PublicationId;
@@ -61,18 +62,42 @@ impl Command for Publish {
     }
 }
 
-/// The figures as they would be published now. Nothing is stored.
+/// Figures that are to be published again, because those that were published are wrong.
+#[derive(Clone, Debug)]
+pub struct Correct {
+    pub publish: Publish,
+    /// Why, as everybody sees it.
+    pub reason: String,
+}
+
+impl Command for Correct {
+    fn check(&self, problems: &mut Problems) {
+        self.publish.check(problems);
+        problems.text("reason", &self.reason, NOTE);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.publish.idempotency_key()
+    }
+}
+
+/// The figures as they would be published now, or corrected if those of the day are the last that were published. Nothing is
+/// stored.
 ///
 /// # Errors
-/// If the caller lacks the scope; if the day is not the end of a past month, or is not after the last publication.
+/// If the caller lacks the scope; if the day is not the end of a past month, or is before that of the last publication; if a
+/// correction would change nothing.
 pub async fn preview(caller: &Caller, input: &Publish) -> Result<Impact> {
     let read = caller.read(Action::PreviewFigures)?;
     check::query(caller, input)?;
     caller.combined();
-    let (publication, figures, _) = decided(&read, input).await?;
+    let last = published::last(&read).await?;
+    let is_published = last.is_some_and(|last| last.as_at == input.as_at);
+    let reason = is_published.then(String::new);
+    let decided = Decided::of(&read, input, reason).await?;
     Ok(Impact {
         published_at: None,
-        ..published::impact(&publication, &figures)
+        ..published::impact(&decided.publication, &decided.figures)
     })
 }
 
@@ -86,11 +111,7 @@ pub async fn publish(caller: &Caller, input: Publish) -> Result<Publication> {
     if let Some(made) = work.replayed() {
         return get(&work.read(), PublicationId(made)).await;
     }
-    // Each publication depends on all before it.
-    work.one_at_a_time().await?;
-    let (publication, figures, cells) = decided(&work.read(), &input).await?;
-    store(&work, &publication, &figures, &cells).await?;
-    statement::make(&work, &publication, &figures, &cells).await?;
+    let (publication, _) = Decided::stored(&work, &input, None).await?;
     work.happened(event::FiguresPublished::of(publication.id))
         .await?;
     work.made(publication.id.0).await?;
@@ -98,51 +119,120 @@ pub async fn publish(caller: &Caller, input: Publish) -> Result<Publication> {
     Ok(publication)
 }
 
-/// The publication, its figures and the cells of its rows, decided but not stored.
-async fn decided(
-    read: &Read<'_>,
-    input: &Publish,
-) -> Result<(
-    Publication,
-    Vec<published_figure::Model>,
-    Vec<published_cell::Model>,
-)> {
-    let caller = read.caller();
-    if input.as_at >= caller.today() {
-        return Err(Error::invalid(
-            "asAt",
-            "The last day of a past month is expected.",
-        ));
+/// Publishes another version of the last publication, because its figures were wrong by ten people or a hundred hours or more, or
+/// by any site. What has moved by less stays as it was shown, and counts in the next publication. The version before stays as
+/// it is.
+///
+/// # Errors
+/// If the caller lacks the scope; if the day is not that of the last publication; if no figure has moved as far; if the
+/// idempotency key was used with another input.
+pub async fn correct(caller: &Caller, input: Correct) -> Result<Publication> {
+    let mut work = caller.begin(Action::CorrectFigures, &input).await?;
+    if let Some(made) = work.replayed() {
+        return get(&work.read(), PublicationId(made)).await;
     }
-    let before = published::all(read).await?;
-    let last = before.last().map(|earlier: &Earlier| earlier.day);
-    let is_later = last.is_none_or(|last| last < input.as_at);
-    all_met([(is_later, Rule::PublicationInOrder)])?;
-    let exact_hours = Showing::hours_were_exact(&before).unwrap_or_default();
-    let counts = Counts::of(read, input.as_at, exact_hours).await?;
-    let exactly: BTreeSet<_> = input.exactly.iter().copied().collect();
-    let publication = Publication {
-        id: PublicationId::new(),
-        as_at: input.as_at,
-        method: METHOD,
-        rows_counted: counts.rows,
-        published_at: caller.now(),
-        published_by: caller.subject().into(),
-        published_by_issuer: caller.principal().issuer.stored().into(),
-    };
-    let told = published::told(read).await?;
-    let due = told.due(read, input.as_at).await?;
-    let showing = Showing {
-        id: publication.id,
-        day: input.as_at,
-        before: &before,
-        counts: &counts,
-        exactly: &exactly,
-        told: &told,
-        due: &due,
-    };
-    let (figures, cells) = showing.decided();
-    Ok((publication, figures, cells))
+    let reason = Some(input.reason);
+    let (publication, replaced) = Decided::stored(&work, &input.publish, reason).await?;
+    if let Some(replaced) = replaced {
+        work.happened(event::FiguresReplaced::of(replaced)).await?;
+    }
+    work.happened(event::FiguresCorrected::of(publication.id))
+        .await?;
+    work.made(publication.id.0).await?;
+    work.commit().await?;
+    Ok(publication)
+}
+
+/// A publication, its figures and the cells of its rows.
+struct Decided {
+    publication: Publication,
+    /// The publication that it corrects.
+    replaced: Option<PublicationId>,
+    figures: Vec<published_figure::Model>,
+    cells: Vec<published_cell::Model>,
+}
+
+impl Decided {
+    /// Decides about a publication; with a reason, about a correction of the last one.
+    async fn of(read: &Read<'_>, input: &Publish, reason: Option<String>) -> Result<Self> {
+        let (caller, day) = (read.caller(), input.as_at);
+        if day >= caller.today() {
+            let expected = "The last day of a past month is expected.";
+            return Err(Error::invalid("asAt", expected));
+        }
+        let earlier = published::all(read).await?;
+        let before = Past(&earlier);
+        let last = earlier.last();
+        let is_correction = reason.is_some();
+        let in_order = if is_correction {
+            let is_last = last.is_some_and(|last| last.day == day);
+            (is_last, Rule::PublicationLast)
+        } else {
+            let is_later = last.is_none_or(|last| last.day < day);
+            (is_later, Rule::PublicationInOrder)
+        };
+        all_met([in_order])?;
+        let replaced = last.filter(|_| is_correction);
+        let exact_hours = before.last_exact(Measure::Hours).unwrap_or_default();
+        let counts = Counts::of(read, day, exact_hours).await?;
+        let exactly: BTreeSet<_> = input.exactly.iter().copied().collect();
+        let publication = Publication {
+            id: PublicationId::new(),
+            as_at: day,
+            version: replaced.map_or(1, |last| last.version + 1),
+            reason,
+            method: METHOD,
+            rows_counted: counts.rows,
+            published_at: caller.now(),
+            published_by: caller.subject().into(),
+            published_by_issuer: caller.principal().issuer.stored().into(),
+        };
+        let told = published::told(read).await?;
+        // Rows are published once.
+        let due = if is_correction {
+            vec![]
+        } else {
+            told.due(read, day).await?
+        };
+        let showing = Showing {
+            id: publication.id,
+            day,
+            before,
+            counts: &counts,
+            exactly: &exactly,
+            told: &told,
+            due: &due,
+        };
+        let (figures, cells) = showing.decided();
+        let has_moved =
+            |row: &published_figure::Model| before.kept(row.measure, day, row.counted).is_none();
+        let is_large = !is_correction || figures.iter().any(has_moved);
+        all_met([(is_large, Rule::CorrectionLarge)])?;
+        Ok(Self {
+            publication,
+            replaced: replaced.map(|last| last.id),
+            figures,
+            cells,
+        })
+    }
+
+    /// Decides about a publication, signs it and stores it. Each depends on all before it. Returns also what it corrects.
+    async fn stored(
+        work: &Work,
+        input: &Publish,
+        reason: Option<String>,
+    ) -> Result<(Publication, Option<PublicationId>)> {
+        work.one_at_a_time(Noun::Publication).await?;
+        let Self {
+            publication,
+            replaced,
+            figures,
+            cells,
+        } = Self::of(&work.read(), input, reason).await?;
+        store(work, &publication, &figures, &cells).await?;
+        statement::make(work, &publication, &figures, &cells).await?;
+        Ok((publication, replaced))
+    }
 }
 
 async fn store(

@@ -56,6 +56,14 @@ pub(super) async fn get(read: &Read<'_>, id: PublicationId) -> Result<Publicatio
     row.ok_or(kernel::Error::NotFound(Noun::Publication))
 }
 
+/// The last publication, if there is one.
+pub(super) async fn last(read: &Read<'_>) -> Result<Option<Publication>> {
+    let rows = within_reach(read)
+        .order_by_desc(publication::Column::AsAt)
+        .order_by_desc(publication::Column::Version);
+    Ok(rows.one(read.db()).await?)
+}
+
 /// Publications, newest day first.
 ///
 /// # Errors
@@ -77,7 +85,7 @@ pub async fn list(caller: &Caller, request: &PageRequest) -> Result<Page<Publica
     page::of(&read, list, request).await
 }
 
-/// The publication of a day, if there is one, and the figures that were asked for exactly.
+/// The first publication of a day, if there is one, and the figures that were asked for exactly.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -86,7 +94,9 @@ pub async fn find_by_day(
     day: NaiveDate,
 ) -> Result<Option<(Publication, Vec<Measure>)>> {
     let read = caller.read(Action::ListPublications)?;
-    let of_day = within_reach(&read).filter(publication::Column::AsAt.eq(day));
+    let of_day = within_reach(&read)
+        .filter(publication::Column::AsAt.eq(day))
+        .filter(publication::Column::Version.eq(1));
     let Some(publication) = of_day.one(read.db()).await? else {
         return Ok(None);
     };
@@ -105,6 +115,7 @@ pub(super) async fn newest(read: &Read<'_>, day: NaiveDate) -> Result<Option<Imp
     let newest = within_reach(read)
         .filter(publication::Column::AsAt.lte(day))
         .order_by_desc(publication::Column::AsAt)
+        .order_by_desc(publication::Column::Version)
         .one(read.db())
         .await?;
     let Some(publication) = newest else {
@@ -134,10 +145,35 @@ pub async fn of_publications(
     Ok(shown.collect())
 }
 
+/// The publications that correct these ones. Those that stand are left out.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn corrections_of(
+    caller: &Caller,
+    ids: &[PublicationId],
+) -> Result<HashMap<PublicationId, Publication>> {
+    let read = caller.read(Action::ListPublications)?;
+    let these = condition::any_of(&read, publication::Column::Id, ids.to_vec());
+    let these = within_reach(&read).filter(these).all(read.db()).await?;
+    let later = within_reach(&read)
+        .filter(publication::Column::Version.gt(1))
+        .filter(publication::Column::AsAt.is_in(these.iter().map(|one| one.as_at)))
+        .all(read.db())
+        .await?;
+    let corrected = these.into_iter().filter_map(|one| {
+        let of_it =
+            |next: &&Publication| (next.as_at, next.version) == (one.as_at, one.version + 1);
+        Some((one.id, later.iter().find(of_it)?.clone()))
+    });
+    Ok(corrected.collect())
+}
+
 /// Everything that was published, oldest first.
 pub(super) async fn all(read: &Read<'_>) -> Result<Vec<Earlier>> {
     let publications = within_reach(read)
         .order_by_asc(publication::Column::AsAt)
+        .order_by_asc(publication::Column::Version)
         .all(read.db())
         .await?;
     let mut figures: HashMap<PublicationId, BTreeMap<Measure, Row>> = HashMap::new();
@@ -148,6 +184,7 @@ pub(super) async fn all(read: &Read<'_>) -> Result<Vec<Earlier>> {
     let earlier = publications.into_iter().map(|publication| Earlier {
         id: publication.id,
         day: publication.as_at,
+        version: publication.version,
         figures: figures.remove(&publication.id).unwrap_or_default(),
     });
     Ok(earlier.collect())

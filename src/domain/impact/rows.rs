@@ -11,6 +11,7 @@ use super::{
     Measure, Precision,
     audit::{self, Audit, SMALL, UNBOUNDED},
     every::Every,
+    past::Past,
     showing::{around, nearest_five},
     tally::{Tallies, commonest_offences, without_the_largest},
     values::{Values, offences},
@@ -68,17 +69,25 @@ pub(super) struct Due {
 }
 
 impl Due {
-    /// The row as it is shown, and the audit with it.
-    pub fn decided(&self, id: PublicationId, audit: &mut Audit) -> Row {
+    /// The row as the publication of a day shows it, and the audit with it.
+    pub fn decided(
+        &self,
+        id: PublicationId,
+        (before, day): (Past<'_>, NaiveDate),
+        audit: &mut Audit,
+    ) -> Row {
         if self.measure == Measure::Hours {
             return self.row(id, |cell| hours(*cell));
         }
         let mut hidden = BTreeSet::new();
+        let least = self.least(before);
+        let corrections = before.corrections(day);
         loop {
             let row = self.row(id, |(people, _)| {
-                self.people(*people, hidden.contains(people))
+                people_of(*people, least, hidden.contains(people))
             });
-            if let Some(more) = audit.with_row(of_audit(&row, self.after, self.until)) {
+            let of_audit = of_audit(&row, self.after, (corrections, self.until));
+            if let Some(more) = audit.with_row(of_audit) {
                 *audit = more;
                 return row;
             }
@@ -91,23 +100,15 @@ impl Due {
         }
     }
 
-    fn people(&self, people: i64, is_hidden: bool) -> Shown {
-        // People come back after they refused, so a period may have fewer than none.
-        let least = match self.measure {
-            Measure::PeopleRefused => -UNBOUNDED,
-            _ => 0,
-        };
-        if people < SMALL {
-            return Shown::withheld((least, SMALL - 1));
-        }
-        if is_hidden {
-            return Shown::withheld((SMALL, UNBOUNDED));
-        }
-        let value = nearest_five(people);
-        Shown {
-            precision: Precision::Rounded,
-            value: Some(value),
-            between: Some(around(value)),
+    /// The least number of people that a value may have. People come back after they refused, and a correction may have
+    /// taken people away who were counted before, so a period may have fewer than none.
+    fn least(&self, before: Past<'_>) -> i64 {
+        let last = before.last_correction();
+        let is_corrected = last.is_some_and(|last| self.after.is_some_and(|after| after <= last));
+        if self.measure == Measure::PeopleRefused || is_corrected {
+            -UNBOUNDED
+        } else {
+            0
         }
     }
 
@@ -131,6 +132,22 @@ impl Due {
             }
         });
         cells.collect()
+    }
+}
+
+/// A number of people as it is shown. It is at least so many for whoever knows nothing else.
+fn people_of(people: i64, least: i64, is_hidden: bool) -> Shown {
+    if people < SMALL {
+        return Shown::withheld((least, SMALL - 1));
+    }
+    if is_hidden {
+        return Shown::withheld((SMALL, UNBOUNDED));
+    }
+    let value = nearest_five(people);
+    Shown {
+        precision: Precision::Rounded,
+        value: Some(value),
+        between: Some(around(value)),
     }
 }
 
@@ -170,8 +187,13 @@ fn hours((minutes, of_others): (i64, i64)) -> Shown {
     }
 }
 
-/// A row as the audit needs it: the day before its period, and the people of all periods up to its end.
-pub(super) fn of_audit(row: &Row, after: Option<NaiveDate>, until: i64) -> audit::Row {
+/// A row as the audit needs it: the day before its period, the number of corrections when it was published, and the people of
+/// all periods up to its end.
+pub(super) fn of_audit(
+    row: &Row,
+    after: Option<NaiveDate>,
+    (corrections, until): (usize, i64),
+) -> audit::Row {
     let cells = row.iter().map(|cell| audit::Cell {
         people: cell.counted,
         between: (
@@ -184,6 +206,7 @@ pub(super) fn of_audit(row: &Row, after: Option<NaiveDate>, until: i64) -> audit
         measure: row[0].measure,
         after,
         to: row[0].period_to,
+        corrections,
         until,
         cells: cells.collect(),
     }
@@ -212,16 +235,21 @@ impl Told {
         self.0.range(range).map(|(_, row)| row)
     }
 
-    /// The rows of people of one publication for the audit.
-    pub fn audited(&self, publication: PublicationId) -> impl Iterator<Item = audit::Row> {
+    /// The rows of people of one publication, up to which there were so many corrections, for the audit.
+    pub fn audited(
+        &self,
+        publication: PublicationId,
+        corrections: usize,
+    ) -> impl Iterator<Item = audit::Row> {
         let rows = self.0.iter().filter(move |((measure, ..), row)| {
             *measure != Measure::Hours && row[0].publication_id == publication
         });
-        rows.map(|((measure, dimension, to), row)| {
+        rows.map(move |((measure, dimension, to), row)| {
             let until = self.of_one(*measure, *dimension);
             let until = until.take_while(|row| row[0].period_to <= *to).flatten();
             let after = row[0].period_from.and_then(|day| day.pred_opt());
-            of_audit(row, after, until.map(|cell| cell.counted).sum())
+            let until = until.map(|cell| cell.counted).sum();
+            of_audit(row, after, (corrections, until))
         })
     }
 

@@ -14,12 +14,13 @@ use super::{
     Measure, Precision,
     audit::{Audit, Known, SMALL},
     counts::{Counts, People},
+    past::Past,
     rows::{Due, Told},
 };
 use crate::{hours::nearest_ten, id::PublicationId};
 
 /// The version of the method. It changes whenever the same counts would be shown otherwise.
-pub(super) const METHOD: i32 = 2;
+pub(super) const METHOD: i32 = 3;
 /// The figures that may be asked for exactly. The sites are always exact; a rate is exact whenever it is shown.
 pub const MAY_BE_EXACT: [Measure; 4] = [
     Measure::PeopleTookPart,
@@ -28,10 +29,11 @@ pub const MAY_BE_EXACT: [Measure; 4] = [
     Measure::Hours,
 ];
 /// The numbers of people, which the audit is about.
-const PEOPLE: [Measure; 3] = [
+const PEOPLE: [Measure; 4] = [
     Measure::PeopleCompleted,
     Measure::PeopleTookPart,
     Measure::PeopleRefused,
+    Measure::PeopleReferred,
 ];
 /// The step to which numbers of people are rounded.
 const STEP: i64 = 5;
@@ -43,22 +45,24 @@ const RATE_BASE: i64 = 30;
 pub(super) struct Earlier {
     pub id: PublicationId,
     pub day: NaiveDate,
+    /// 1 for the first publication of the day; more for its corrections.
+    pub version: i32,
     pub figures: BTreeMap<Measure, Row>,
 }
 
 /// What is shown of a figure, and since when.
-#[derive(Clone, Copy, Debug)]
-struct Displayed {
-    precision: Precision,
-    as_at: NaiveDate,
-    shown: Option<i64>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Displayed {
+    pub precision: Precision,
+    pub as_at: NaiveDate,
+    pub shown: Option<i64>,
     base: Option<i64>,
     checked: Option<i64>,
 }
 
 impl Displayed {
     /// What a publication shows of a figure.
-    fn of(row: &Row) -> Self {
+    pub fn of(row: &Row) -> Self {
         Self {
             precision: row.precision,
             as_at: row.as_at,
@@ -73,8 +77,7 @@ impl Displayed {
 pub(super) struct Showing<'a> {
     pub id: PublicationId,
     pub day: NaiveDate,
-    /// Oldest first.
-    pub before: &'a [Earlier],
+    pub before: Past<'a>,
     pub counts: &'a Counts,
     pub exactly: &'a BTreeSet<Measure>,
     /// The rows of the publications before.
@@ -84,11 +87,6 @@ pub(super) struct Showing<'a> {
 }
 
 impl Showing<'_> {
-    /// The day since when people must have worked, if the hours are to be shown exactly. `None` if they never were.
-    pub fn hours_were_exact(before: &[Earlier]) -> Option<NaiveDate> {
-        last_exact(before, Measure::Hours).map(|exact| exact.day)
-    }
-
     /// All figures, and the cells of all rows.
     pub fn decided(&self) -> (Vec<Row>, Vec<Cell>) {
         let mut audit = self.audit_before();
@@ -100,18 +98,17 @@ impl Showing<'_> {
         for measure in asked.into_iter().chain(others) {
             shown.insert(measure, self.people(measure, &mut audit));
         }
-        for (measure, of) in [
-            (Measure::NotReoffended, Measure::PeopleCompleted),
-            (Measure::RefusedReoffended, Measure::PeopleRefused),
-        ] {
-            shown.insert(measure, self.rate(measure, shown[&of]));
+        for measure in Measure::iter() {
+            if let Some(base) = base_of(measure) {
+                shown.insert(measure, self.rate(measure, shown[&base]));
+            }
         }
         shown.insert(Measure::Hours, self.hours());
         let sites = self.now(Precision::Exact, self.counts.improved);
         shown.insert(Measure::SitesImproved, sites);
         let figures = Measure::iter().map(|measure| self.row(measure, shown[&measure]));
         let due = self.due.iter();
-        let cells = due.flat_map(|due| due.decided(self.id, &mut audit));
+        let cells = due.flat_map(|due| due.decided(self.id, (self.before, self.day), &mut audit));
         (figures.collect(), cells.collect())
     }
 
@@ -150,84 +147,97 @@ impl Showing<'_> {
         }
     }
 
-    /// What was shown last of a measure, with its day.
-    fn standing(&self, measure: Measure) -> Option<Displayed> {
-        let rows = self.before.iter().rev();
-        let mut rows = rows.filter_map(|earlier| earlier.figures.get(&measure));
-        rows.find(|row| row.shown.is_some()).map(Displayed::of)
-    }
-
     /// A number of people: the first way of showing it that reveals nobody, which is then part of the audit.
     fn people(&self, measure: Measure, audit: &mut Audit) -> Displayed {
         let people = self.counts.counted(measure);
-        let exact = last_exact_value(self.before, measure);
+        let known = |shown| self.before.known((measure, self.day), people, shown);
+        for shown in self.ways(measure, people) {
+            if let Some(more) = audit.with(known(shown)) {
+                *audit = more;
+                return shown;
+            }
+        }
+        audit.add(Known {
+            between: None,
+            ..known(self.withheld())
+        });
+        self.withheld()
+    }
+
+    /// The ways of showing a number of people, the most exact first.
+    fn ways(&self, measure: Measure, people: i64) -> Vec<Displayed> {
+        if let Some(kept) = self.before.kept(measure, self.day, people) {
+            return vec![kept];
+        }
         let mut ways = vec![];
-        if people >= SMALL && has_moved(measure, exact, people) {
+        if self.before.may_show(measure, self.day, people) {
             if self.exactly.contains(&measure) {
                 ways.push(self.now(Precision::Exact, people));
             }
             ways.push(self.now(Precision::Rounded, nearest_five(people)));
         }
-        ways.push(self.standing(measure).unwrap_or_else(|| self.withheld()));
-        let known = |between| Known {
-            measure,
-            day: self.day,
-            people,
-            between,
-        };
-        for shown in ways {
-            let between = known_of(shown, (self.day, measure), (people, exact));
-            if let Some(more) = audit.with(known(between)) {
-                *audit = more;
-                return shown;
-            }
-        }
-        audit.add(known(None));
-        self.withheld()
+        ways.push(self.otherwise(measure));
+        ways
+    }
+
+    /// What is shown of a figure of which nothing new may be: what was shown last, unless it is being corrected.
+    fn otherwise(&self, measure: Measure) -> Displayed {
+        let last = self.before.shown_last(measure);
+        let stands = last.filter(|_| self.before.corrected_by(self.day).is_none());
+        stands.unwrap_or_else(|| self.withheld())
     }
 
     /// What is known of the numbers of people from the earlier publications.
     fn audit_before(&self) -> Audit {
         let mut audit = Audit::new();
-        for (place, earlier) in self.before.iter().enumerate() {
-            let people = PEOPLE.iter().filter_map(|one| earlier.figures.get(one));
-            for row in people {
-                let exact = last_exact_value(&self.before[..place], row.measure);
-                let day = (earlier.day, row.measure);
-                audit.add(Known {
-                    measure: row.measure,
-                    day: earlier.day,
-                    people: row.counted,
-                    between: known_of(Displayed::of(row), day, (row.counted, exact)),
-                });
+        for (place, earlier) in self.before.0.iter().enumerate() {
+            let before = Past(&self.before.0[..place]);
+            for row in PEOPLE.iter().filter_map(|one| earlier.figures.get(one)) {
+                let of_day = (row.measure, earlier.day);
+                audit.add(before.known(of_day, row.counted, Displayed::of(row)));
             }
-            for row in self.told.audited(earlier.id) {
+            let corrections = before.corrections(earlier.day);
+            for row in self.told.audited(earlier.id, corrections) {
                 audit.add_row(row);
             }
         }
         audit
     }
 
-    /// The hours: exactly where asked for, if enough people have worked since they were last exact, or rounded.
+    /// The hours: exactly where asked for, if enough people have worked since they were last exact, or rounded. Corrected
+    /// hours are always rounded: it is not known whose they are.
     fn hours(&self) -> Displayed {
-        let enough = self.counts.worked_since >= SMALL;
-        if enough && self.exactly.contains(&Measure::Hours) {
-            return self.now(Precision::Exact, self.counts.minutes / 60);
+        let minutes = self.counts.minutes;
+        if let Some(kept) = self.before.kept(Measure::Hours, self.day, minutes) {
+            return kept;
         }
-        self.now(Precision::Rounded, nearest_ten(self.counts.minutes))
+        let is_first = self.before.corrected_by(self.day).is_none();
+        let enough = is_first && self.counts.worked_since >= SMALL;
+        if enough && self.exactly.contains(&Measure::Hours) {
+            return self.now(Precision::Exact, minutes / 60);
+        }
+        self.now(Precision::Rounded, nearest_ten(minutes))
     }
 
     /// A rate, at the end of a year, if its base is exact and each of its parts is large and has moved far since it was last
-    /// shown; otherwise the rate that stands.
+    /// shown; otherwise the rate that stands. A rate whose base was corrected does not stand.
     fn rate(&self, measure: Measure, base: Displayed) -> Displayed {
-        let standing = self.standing(measure).unwrap_or_else(|| self.withheld());
+        let last = self.before.shown_last(measure);
+        let corrected = self.before.corrected_by(self.day);
+        let is_base_kept = corrected.is_none_or(|before| {
+            let of = base_of(measure).and_then(|of| before.figures.get(&of));
+            of.map(Displayed::of) == Some(base)
+        });
+        let standing = last.filter(|_| is_base_kept);
+        let standing = standing.unwrap_or_else(|| self.withheld());
         let Some(group) = self.counts.group(measure) else {
             return standing;
         };
         let is_exact = base.precision == Precision::Exact && base.as_at == self.day;
-        let last = parts_of(measure, standing);
+        let is_whole = is_exact && base.shown == Some(group.all);
         let parts = Parts::of(group);
-        if self.day.month() != 12 || !is_exact || group.all < RATE_BASE || !parts.may_follow(last) {
+        let may_follow = parts.may_follow(last.and_then(|last| parts_of(measure, last)));
+        if self.day.month() != 12 || !is_whole || group.all < RATE_BASE || !may_follow {
             return standing;
         }
         Displayed {
@@ -235,6 +245,15 @@ impl Showing<'_> {
             checked: Some(group.checked()),
             ..self.now(Precision::Exact, self.counts.counted(measure))
         }
+    }
+}
+
+/// The people of whom a rate is a share; none for other measures.
+fn base_of(measure: Measure) -> Option<Measure> {
+    match measure {
+        Measure::NotReoffended => Some(Measure::PeopleCompleted),
+        Measure::RefusedReoffended => Some(Measure::PeopleRefused),
+        _ => None,
     }
 }
 
@@ -284,57 +303,6 @@ fn parts_of(measure: Measure, rate: Displayed) -> Option<Parts> {
         reoffended,
         none_found,
         no_result: base - checked,
-    })
-}
-
-/// What is known of a number of people that is shown in this way in the publication of a day. `exact` is the last exact
-/// value before. Whoever knows the method also knows why nothing new is shown.
-fn known_of(
-    shown: Displayed,
-    (day, measure): (NaiveDate, Measure),
-    (people, exact): (i64, Option<i64>),
-) -> Option<(i64, i64)> {
-    match (shown.precision, shown.shown) {
-        (Precision::Exact, Some(value)) if shown.as_at == day => Some((value, value)),
-        (Precision::Rounded, Some(value)) if shown.as_at == day => Some(around(value)),
-        _ if !has_moved(measure, exact, people) => {
-            let exact = exact?;
-            let least = match measure {
-                Measure::PeopleRefused => exact - SMALL + 1,
-                _ => exact,
-            };
-            Some((least.max(0), exact + SMALL - 1))
-        }
-        _ => (people < SMALL).then_some((0, SMALL - 1)),
-    }
-}
-
-/// The last publication in which a figure is exact and of its day.
-fn last_exact(before: &[Earlier], measure: Measure) -> Option<&Earlier> {
-    before.iter().rev().find(|one| is_exact(one, measure))
-}
-
-/// The value of a figure that was last exact.
-fn last_exact_value(before: &[Earlier], measure: Measure) -> Option<i64> {
-    let exact = last_exact(before, measure)?;
-    exact.figures.get(&measure)?.shown
-}
-
-/// Whether a figure of a publication is exact and of its day.
-fn is_exact(publication: &Earlier, measure: Measure) -> bool {
-    let row = publication.figures.get(&measure);
-    row.is_some_and(|row| row.precision == Precision::Exact && row.as_at == publication.day)
-}
-
-/// Whether a number of people is far enough from the last exact one. A number that only grows may be smaller after a
-/// correction, which shows nothing new.
-fn has_moved(measure: Measure, exact: Option<i64>, people: i64) -> bool {
-    exact.is_none_or(|exact| {
-        let move_made = people - exact;
-        match measure {
-            Measure::PeopleRefused => move_made.abs() >= SMALL,
-            _ => move_made >= SMALL,
-        }
     })
 }
 

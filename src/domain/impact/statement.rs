@@ -65,6 +65,8 @@ fn claims(caller: &Caller, publication: &Publication, figures: &[Row], cells: &[
         "iat": publication.published_at.timestamp(),
         "jti": publication.id.0.to_string(),
         "asAt": publication.as_at.to_string(),
+        "version": publication.version,
+        "reason": publication.reason,
         "publishedAt": written(publication.published_at),
         "method": publication.method,
         "figures": figures.iter().map(of_figure).collect::<Vec<_>>(),

@@ -79,7 +79,8 @@ pub const TABLE: &[Listed] = table! {
     }
     Identity { carried: issuer subject; }
     Impact {
-        carried: asAt hours notReoffended peopleCompleted peopleRefused peopleTookPart publishedAt refusedReoffended
+        carried: asAt hours notReoffended peopleCompleted peopleReferred peopleRefused peopleTookPart publishedAt
+            refusedReoffended
             sitesImproved;
     }
     LimitedOffender { carried: id reference; }
@@ -108,7 +109,7 @@ pub const TABLE: &[Listed] = table! {
     }
     PlannedSession { carried: id isCancelled weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
-    Publication { carried: asAt id impact method publishedAt rowsCounted statement; }
+    Publication { carried: asAt id impact method publishedAt reason replacedBy rowsCounted statement version; }
     Query {
         ListAreas: areaAt;
         ListFollowUps: followUpCohorts referralsToFollowUp;

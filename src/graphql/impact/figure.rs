@@ -59,6 +59,8 @@ pub enum FigureUnit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Measure")]
 pub enum FigureKey {
+    /// The people with at least one submitted referral.
+    PeopleReferred,
     /// The people with at least one credited minute of work.
     PeopleTookPart,
     /// The people with at least one completed referral.
@@ -131,6 +133,7 @@ impl Figure {
     /// What the figure measures, in words to display.
     fn label(&self) -> &str {
         match self.measure {
+            Measure::PeopleReferred => "People referred",
             Measure::PeopleTookPart => "People who took part",
             Measure::PeopleCompleted => "People who completed",
             Measure::NotReoffended => "People who completed and did not reoffend",
@@ -144,9 +147,10 @@ impl Figure {
     /// The unit of `value`.
     fn unit(&self) -> FigureUnit {
         match self.measure {
-            Measure::PeopleTookPart | Measure::PeopleCompleted | Measure::PeopleRefused => {
-                FigureUnit::People
-            }
+            Measure::PeopleReferred
+            | Measure::PeopleTookPart
+            | Measure::PeopleCompleted
+            | Measure::PeopleRefused => FigureUnit::People,
             Measure::NotReoffended | Measure::RefusedReoffended => FigureUnit::PerCent,
             Measure::Hours => FigureUnit::Hours,
             Measure::SitesImproved => FigureUnit::Sites,

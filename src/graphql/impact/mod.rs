@@ -47,6 +47,11 @@ impl Impact {
         self.0.published_at.map(DateTime)
     }
 
+    /// The number of people with at least one submitted referral, whatever became of it.
+    async fn people_referred(&self) -> Figure {
+        self.figure(Measure::PeopleReferred)
+    }
+
     /// The number of people with at least one credited minute of work, including people who have not finished.
     async fn people_took_part(&self) -> Figure {
         self.figure(Measure::PeopleTookPart)

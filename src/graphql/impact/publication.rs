@@ -1,7 +1,7 @@
 //! Publications of the figures.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use domain::impact::{self, Measure, Publish};
+use domain::impact::{self, Correct, Measure, Publish};
 
 use super::Impact;
 use crate::{
@@ -51,7 +51,7 @@ impl Publication {
     }
 }
 
-/// The publication of the figures of one day. It never changes.
+/// The publication of the figures of one day. It never changes. If it was wrong, another version of it was published.
 #[object]
 impl Publication {
     /// The publication's id.
@@ -62,6 +62,25 @@ impl Publication {
     /// The day (Europe/London) at the end of which the figures were taken, the last day of a month.
     fn as_at(&self) -> Date {
         Date(self.0.as_at)
+    }
+
+    /// 1 for the first publication of the day, and one more for each correction of it.
+    fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Why the version before was corrected; null for the first of the day.
+    fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// The version that has replaced this one; null if this one stands. Null also with an entry in `errors`.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Nullable<Publication> {
+        nullable(async {
+            let next = loader::CORRECTION_OF_PUBLICATION.of(ctx, self.0.id).await?;
+            Ok(next.map(Publication))
+        })
+        .await
     }
 
     /// The time at which the figures were published.
@@ -133,6 +152,35 @@ impl From<PublishFiguresInput> for Publish {
     }
 }
 
+/// Input of `correctFigures`.
+#[derive(Debug, InputObject)]
+pub struct CorrectFiguresInput {
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
+    idempotency_key: Option<String>,
+    /// The day (Europe/London) of the last publication.
+    as_at: Date,
+    /// The figures that are to be exact if that reveals nothing about a small group of people; none by default. Corrected
+    /// hours are never exact.
+    exactly: Option<Vec<ExactFigure>>,
+    /// Why the figures were wrong, as everybody will see it, 1 to 4,000 characters. It must name nobody, and no number of
+    /// people.
+    reason: String,
+}
+
+impl From<CorrectFiguresInput> for Correct {
+    fn from(input: CorrectFiguresInput) -> Self {
+        Self {
+            publish: Publish {
+                idempotency_key: input.idempotency_key,
+                as_at: input.as_at.0,
+                exactly: each(input.exactly).unwrap_or_default(),
+            },
+            reason: input.reason,
+        }
+    }
+}
+
 /// Queries for publications.
 #[derive(Default)]
 pub struct PublicationQuery;
@@ -163,12 +211,13 @@ impl PublicationQuery {
         Ok(Connection::of(page, Publication::of))
     }
 
-    /// The figures as `publishFigures` would publish them now. Nothing is stored. Scope `figures:publish`.
+    /// The figures as `publishFigures` would publish them now; for the day of the last publication, as `correctFigures`
+    /// would. Nothing is stored. Scope `figures:publish`.
     async fn preview_figures(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The day (Europe/London), the last of a past month, later than that of any publication."
+            desc = "The day (Europe/London), the last of a past month, not earlier than that of any publication."
         )]
         as_at: Date,
         #[graphql(
@@ -200,5 +249,18 @@ impl PublicationMutation {
         #[graphql(desc = "The day, and which figures are to be exact.")] input: PublishFiguresInput,
     ) -> Result<PublicationPayload> {
         PublicationPayload::of(impact::publish(ctx.caller(), input.into()).await)
+    }
+
+    /// Publishes another version of the last publication, because its figures were wrong. The version before stays readable,
+    /// and says what replaced it. Only figures that have changed by ten people, a hundred hours or a site are corrected; smaller changes
+    /// count in the next publication. Breakdowns are not corrected: what is missing in one counts in the next period. Scope
+    /// `figures:publish`.
+    async fn correct_figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day, the reason, and which figures are to be exact.")]
+        input: CorrectFiguresInput,
+    ) -> Result<PublicationPayload> {
+        PublicationPayload::of(impact::correct(ctx.caller(), input.into()).await)
     }
 }

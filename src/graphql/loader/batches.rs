@@ -144,6 +144,10 @@ pub static IMPACT_OF_PUBLICATION: Batch<PublicationId, Impact> =
 pub static STATEMENT_OF_PUBLICATION: Batch<PublicationId, String> =
     Batch(|caller, publications, ()| impact::statements_of(caller, publications).boxed());
 
+/// The publication that corrects a publication.
+pub static CORRECTION_OF_PUBLICATION: Batch<PublicationId, Publication> =
+    Batch(|caller, publications, ()| impact::corrections_of(caller, publications).boxed());
+
 /// The figures of cells as the records say now.
 pub static RECOUNTED_CELL: Batch<CellId, Figure> =
     Batch(|caller, cells, ()| impact::recounted(caller, cells).boxed());

@@ -51,6 +51,9 @@ impl Rule {
             Self::ClientWithinRegistrar => {
                 "You may not give a client a scope that you lack. The operator registers such clients."
             }
+            Self::CorrectionLarge => {
+                "No figure has changed by ten people, a hundred hours or a site. What has changed counts in the next publication."
+            }
             Self::ExternalReferenceReused => {
                 "You have already submitted a different suggestion with this external reference. Use a new number for a new suggestion, or amend the first one."
             }
@@ -110,6 +113,7 @@ impl Rule {
             Self::PublicationInOrder => {
                 "The figures of this day or of a later one are published already."
             }
+            Self::PublicationLast => "Only the figures that were published last can be corrected.",
             Self::ReferenceUnique => "This reference is already in use.",
             Self::ReferralAdmissionFitsDisposal => {
                 "This disposal requires that the person admitted the offence or accepted responsibility for it."

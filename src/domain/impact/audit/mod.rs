@@ -1,7 +1,7 @@
 //! Tries whether a small group of people could be worked out from all figures that were ever shown.
 //!
 //! Whoever has all publications knows of each number that it lies between two bounds, that nobody who took part or
-//! completed stops having done so, and that everybody who completed took part. These are bounds of differences between two
+//! completed stops having done so, and that everybody who completed took part, and everybody who did was referred. These are bounds of differences between two
 //! numbers, so the shortest paths between all of them give the exact least and greatest value of every difference. A row
 //! of figures (`row.rs`) bounds the difference between the end of its period and the day before it.
 
@@ -25,6 +25,9 @@ pub(super) const UNBOUNDED: i64 = i64::MAX / 4;
 pub(super) struct Known {
     pub measure: Measure,
     pub day: NaiveDate,
+    /// How many corrections were published by then. Nothing follows from a number that was counted before a correction for
+    /// one that was counted after it: the records were others.
+    pub corrections: usize,
     /// The number itself.
     pub people: i64,
     /// The least and the greatest number that it may be for all that is known. `None` if nothing is.
@@ -90,8 +93,9 @@ impl Audit {
         (!more.reveals()).then_some(more)
     }
 
-    /// Whether the numbers reveal a small group: the people of one measure who came between two days, those who took part
-    /// by one day without having completed by it or by an earlier one, or those of a row. Numbers that contradict each other, as they may after
+    /// Whether the numbers reveal a small group: the people of one measure who came between two days, those of one measure
+    /// who were not among those of a narrower one by the same day or an earlier one, those by whom a number was corrected, or
+    /// those of a row. Numbers that contradict each other, as they may after
     /// a correction, count as revealing.
     fn reveals(&self) -> bool {
         let all = || self.known.iter().enumerate();
@@ -112,17 +116,32 @@ impl Audit {
 
 /// Whether the people of one number without those of the other are a group that can be described.
 fn is_a_group(one: &Known, without: &Known) -> bool {
+    if one.corrections != without.corrections {
+        let is_corrected = one.corrections == without.corrections + 1;
+        return is_corrected && (one.measure, one.day) == (without.measure, without.day);
+    }
     let is_later = without.day < one.day;
-    match (one.measure, without.measure) {
-        (Measure::PeopleTookPart, Measure::PeopleCompleted) => is_later || without.day == one.day,
-        (measure, other) => measure == other && is_later,
+    if is_narrower(without.measure, one.measure) {
+        return is_later || without.day == one.day;
+    }
+    one.measure == without.measure && is_later
+}
+
+/// Whether everybody who is counted by one measure is counted by the other as well.
+fn is_narrower(narrow: Measure, wide: Measure) -> bool {
+    use Measure::{PeopleCompleted, PeopleReferred, PeopleRefused, PeopleTookPart};
+    match wide {
+        PeopleReferred => matches!(narrow, PeopleTookPart | PeopleCompleted | PeopleRefused),
+        PeopleTookPart => narrow == PeopleCompleted,
+        _ => false,
     }
 }
 
 /// Whether everybody of the other number is certainly among those of the one.
 fn includes(one: &Known, other: &Known) -> bool {
     // People come back after they refused, so that number may fall.
-    one.measure != Measure::PeopleRefused && is_a_group(one, other)
+    let may_fall = one.measure == Measure::PeopleRefused;
+    !may_fall && one.corrections == other.corrections && is_a_group(one, other)
 }
 
 #[cfg(test)]
@@ -134,6 +153,7 @@ mod tests {
         Known {
             measure,
             day,
+            corrections: 0,
             people,
             between,
         }

@@ -23,6 +23,8 @@ pub(in crate::impact) struct Row {
     pub after: Option<NaiveDate>,
     /// The last day of the period.
     pub to: NaiveDate,
+    /// How many corrections were published when the row was.
+    pub corrections: usize,
     /// The people of all periods up to that day.
     pub until: i64,
     pub cells: Vec<Cell>,
@@ -61,6 +63,7 @@ impl Audit {
             self.add(Known {
                 measure: row.measure,
                 day: row.to,
+                corrections: row.corrections,
                 people: row.until,
                 between: None,
             });
@@ -102,7 +105,8 @@ impl Audit {
         })
     }
 
-    /// The place of a number among the bounds.
+    /// The place of a number among the bounds. Of a day whose figures were corrected it is the first: rows are published
+    /// once, and never with a correction.
     fn number(&self, measure: Measure, day: NaiveDate) -> Option<usize> {
         let mut known = self.known.iter();
         let place = known.position(|known| known.measure == measure && known.day == day);
@@ -139,6 +143,7 @@ mod tests {
         Known {
             measure: Measure::PeopleCompleted,
             day: day(month),
+            corrections: 0,
             people,
             between: is_told.then_some((people, people)),
         }
@@ -159,6 +164,7 @@ mod tests {
             measure: Measure::PeopleCompleted,
             after: Some(day(after)),
             to: day(to),
+            corrections: 0,
             until,
             cells: cells.collect(),
         }

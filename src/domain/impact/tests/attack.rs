@@ -22,9 +22,10 @@ impl Numbers {
     }
 }
 
-/// Some years of a made-up scheme: the days of its publications, with their counts and what was asked for exactly.
+/// Some years of a made-up scheme: the days of its publications, with their counts and what was asked for exactly. Some
+/// are corrected.
 fn made_up(numbers: &mut Numbers) -> Vec<(NaiveDate, Counts, Vec<Measure>)> {
-    let (mut completed, mut refused) = (0, 0);
+    let (mut completed, mut refused): (i64, i64) = (0, 0);
     let pace = 1 + numbers.below(15);
     let mut days = vec![];
     for month in 0..36 {
@@ -35,20 +36,37 @@ fn made_up(numbers: &mut Numbers) -> Vec<(NaiveDate, Counts, Vec<Measure>)> {
         if !Every::Month.ends_on(last) || numbers.below(3) == 0 {
             continue;
         }
-        let took_part = completed + numbers.below(12);
-        let asked = [
-            Measure::PeopleCompleted,
-            Measure::PeopleTookPart,
-            Measure::PeopleRefused,
-        ];
-        let asked = asked.into_iter().filter(|_| numbers.below(2) == 0);
-        days.push((last, people(completed, took_part, refused), asked.collect()));
+        let versions = if numbers.below(6) == 0 { 2 } else { 1 };
+        for version in 0..versions {
+            if version > 0 {
+                completed = (completed + numbers.below(50) - 25).max(0);
+                refused = (refused + numbers.below(50) - 25).max(0);
+            }
+            let took_part = completed + numbers.below(12);
+            let referred = took_part + refused + numbers.below(30);
+            let asked = [
+                Measure::PeopleCompleted,
+                Measure::PeopleTookPart,
+                Measure::PeopleRefused,
+            ];
+            let asked = asked.into_iter().filter(|_| numbers.below(2) == 0);
+            let counts = Counts {
+                referred,
+                ..people(completed, took_part, refused)
+            };
+            days.push((last, counts, asked.collect()));
+        }
     }
-    // Who took part at some time has taken part.
-    let mut most = 0;
-    for (_, counts, _) in &mut days {
-        most = counts.took_part.max(most);
-        counts.took_part = most;
+    // Who took part at some time has taken part, and likewise who was referred, unless the records were corrected.
+    let (mut took_part, mut referred, mut before) = (0, 0, None);
+    for (day, counts, _) in &mut days {
+        if before == Some(*day) {
+            (took_part, referred) = (0, 0);
+        }
+        took_part = counts.took_part.max(took_part);
+        referred = counts.referred.max(referred);
+        (counts.took_part, counts.referred) = (took_part, referred);
+        before = Some(*day);
     }
     days
 }
@@ -58,29 +76,79 @@ fn made_up(numbers: &mut Numbers) -> Vec<(NaiveDate, Counts, Vec<Measure>)> {
 struct Attacker {
     /// For two numbers, how much greater the first may be than the second.
     most: BTreeMap<(usize, usize), i64>,
-    numbers: Vec<(Measure, NaiveDate, i64)>,
+    numbers: Vec<Number>,
+}
+
+/// A number of people that is shown.
+#[derive(Clone, Copy)]
+struct Number {
+    measure: Measure,
+    day: NaiveDate,
+    /// How many corrections there were by then.
+    corrections: usize,
+    people: i64,
+    shown: i64,
+}
+
+/// Whether those of one number without those of another one are a group, and whether the one takes in all of the other.
+fn compared(one: &Number, other: &Number) -> (bool, bool) {
+    if one.corrections != other.corrections {
+        let corrects = one.corrections == other.corrections + 1;
+        return (
+            corrects && (one.measure, one.day) == (other.measure, other.day),
+            false,
+        );
+    }
+    let narrower: &[Measure] = match one.measure {
+        Measure::PeopleReferred => &[
+            Measure::PeopleTookPart,
+            Measure::PeopleCompleted,
+            Measure::PeopleRefused,
+        ],
+        Measure::PeopleTookPart => &[Measure::PeopleCompleted],
+        _ => &[],
+    };
+    let same = one.measure == other.measure && other.day < one.day;
+    let wider = narrower.contains(&other.measure) && other.day <= one.day;
+    (
+        same || wider,
+        wider || same && one.measure != Measure::PeopleRefused,
+    )
 }
 
 impl Attacker {
     fn of(publications: &[Earlier]) -> Self {
-        let mut numbers = vec![];
+        let mut numbers: Vec<Number> = vec![];
         let mut most = BTreeMap::new();
+        let mut corrections = 0;
         for publication in publications {
+            corrections += usize::from(publication.version > 1);
             for row in publication.figures.values() {
                 let Some((low, high)) = within(row, publication.day) else {
                     continue;
                 };
-                numbers.push((row.measure, publication.day, row.counted));
-                most.insert((numbers.len(), 0), high);
-                most.insert((0, numbers.len()), -low);
+                let number = Number {
+                    measure: row.measure,
+                    day: publication.day,
+                    corrections,
+                    people: row.counted,
+                    shown: (low + high) / 2,
+                };
+                // A correction that shows the same has moved by less than ten.
+                let same = numbers.iter().find(|other| {
+                    compared(&number, other).0
+                        && other.corrections < corrections
+                        && other.shown == number.shown
+                });
+                let spare = if same.is_some() { 9 } else { 0 };
+                numbers.push(number);
+                most.insert((numbers.len(), 0), high + spare);
+                most.insert((0, numbers.len()), -(low - spare).max(0));
             }
         }
         for (place, one) in numbers.iter().enumerate() {
             for (other_place, other) in numbers.iter().enumerate() {
-                let grows = one.0 == other.0 && one.0 != Measure::PeopleRefused && other.1 < one.1;
-                let holds = (one.0, other.0) == (Measure::PeopleTookPart, Measure::PeopleCompleted)
-                    && other.1 <= one.1;
-                if grows || holds {
+                if compared(one, other).1 {
                     most.insert((other_place + 1, place + 1), 0);
                 }
             }
@@ -119,17 +187,12 @@ impl Attacker {
         };
         let mut found = 0;
         for (place, one) in self.numbers.iter().enumerate() {
-            let alone = (place + 1, 0, one.2);
+            let alone = (place + 1, 0, one.people);
             let others = self.numbers.iter().enumerate();
-            let others = others.filter(|(_, other)| {
-                let same = one.0 == other.0 && other.1 < one.1;
-                let partly = (one.0, other.0)
-                    == (Measure::PeopleTookPart, Measure::PeopleCompleted)
-                    && other.1 <= one.1;
-                same || partly
+            let others = others.filter(|(_, other)| compared(one, other).0);
+            let others = others.map(|(other_place, other)| {
+                (place + 1, other_place + 1, one.people - other.people)
             });
-            let others =
-                others.map(|(other_place, other)| (place + 1, other_place + 1, one.2 - other.2));
             found += std::iter::once(alone)
                 .chain(others)
                 .filter(|(_, _, people)| (1..10).contains(&people.abs()))
@@ -143,6 +206,7 @@ impl Attacker {
 /// The bounds that a figure of people gives, if it is of this day.
 fn within(row: &Row, day: NaiveDate) -> Option<(i64, i64)> {
     let people = [
+        Measure::PeopleReferred,
         Measure::PeopleCompleted,
         Measure::PeopleTookPart,
         Measure::PeopleRefused,

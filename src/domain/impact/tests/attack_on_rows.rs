@@ -11,6 +11,7 @@ use crate::{
     id::PublicationId,
     impact::{
         Measure, Precision,
+        past::Past,
         rows::{Due, Told},
         showing::{Earlier, Showing},
     },
@@ -90,7 +91,7 @@ fn published(numbers: &mut Numbers, scheme: &Scheme) -> (Vec<Earlier>, Told) {
         let (figures, more) = Showing {
             id,
             day: end(month),
-            before: &before,
+            before: Past(&before),
             counts: &people(completed, completed, 0),
             exactly: &asked
                 .then_some(MEASURE)
@@ -105,6 +106,7 @@ fn published(numbers: &mut Numbers, scheme: &Scheme) -> (Vec<Earlier>, Told) {
         before.push(Earlier {
             id,
             day: end(month),
+            version: 1,
             figures,
         });
     }

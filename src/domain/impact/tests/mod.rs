@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use super::{
     Measure, Precision,
     counts::{Counts, People},
+    past::Past,
     rows::Told,
     showing::{Earlier, Showing},
 };
@@ -20,7 +21,8 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-/// Publishes one day after another, each with its counts and what was asked for exactly.
+/// Publishes one day after another, each with its counts and what was asked for exactly. A day that follows itself is a
+/// correction.
 fn published(days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
     let mut before = vec![];
     for (day, counts, exactly) in days {
@@ -29,7 +31,7 @@ fn published(days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
         let showing = Showing {
             id,
             day: *day,
-            before: &before,
+            before: Past(&before),
             counts,
             exactly: &exactly,
             told: &Told::default(),
@@ -37,9 +39,11 @@ fn published(days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
         };
         let (figures, _) = showing.decided();
         let figures = figures.into_iter().map(|row| (row.measure, row));
+        let corrected = Past(&before).corrected_by(*day);
         before.push(Earlier {
             id,
             day: *day,
+            version: corrected.map_or(1, |one| one.version + 1),
             figures: figures.collect(),
         });
     }
@@ -53,6 +57,7 @@ fn people(completed: i64, took_part: i64, refused: i64) -> Counts {
         ..People::default()
     };
     Counts {
+        referred: took_part + refused,
         took_part,
         completed: group(completed),
         refused: group(refused),
@@ -139,6 +144,7 @@ fn checked(all: i64, none_found: i64, reoffended: i64) -> Counts {
             reoffended,
         },
         took_part: all,
+        referred: all,
         ..Counts::default()
     }
 }
@@ -212,4 +218,72 @@ fn hours_are_exact_only_if_asked_for_and_enough_people_have_worked() {
         let publications = published(&[(day("2025-12-31"), worked(since), exactly)]);
         assert_eq!(shown(&publications[0], Measure::Hours), expected);
     }
+}
+
+#[test]
+fn a_correction_changes_what_has_moved_by_ten_and_nothing_else() {
+    use Measure::{NotReoffended, PeopleCompleted, PeopleRefused};
+    let end = day("2025-12-31");
+    let exactly = vec![PeopleCompleted, PeopleRefused];
+    let counts = |completed, refused| Counts {
+        completed: People {
+            all: completed,
+            none_found: completed - 34,
+            reoffended: 34,
+        },
+        ..people(completed, completed + 20, refused)
+    };
+    let days = [
+        (end, counts(287, 65), exactly.clone()),
+        // Fourteen were entered twice, and nine had not refused.
+        (end, counts(273, 56), exactly.clone()),
+        (day("2026-06-30"), counts(281, 65), exactly.clone()),
+        (day("2026-12-31"), counts(291, 65), exactly),
+    ];
+
+    let publications = published(&days);
+
+    let versions: Vec<_> = publications.iter().map(|one| one.version).collect();
+    assert_eq!(versions, [1, 2, 1, 1]);
+    let shown_as = |measure| -> Vec<_> {
+        let all = publications.iter();
+        all.map(|one| shown(one, measure)).collect()
+    };
+    let exact = |value| (Precision::Exact, Some(value));
+    // Eight more than the corrected number are not told from none.
+    let completed = [exact(287), exact(273), exact(273), exact(291)];
+    assert_eq!(shown_as(PeopleCompleted), completed);
+    assert_eq!(shown_as(PeopleRefused), [exact(65); 4]);
+    let rate = publications[1].figures[&NotReoffended].clone();
+    assert_eq!(
+        (rate.shown, rate.precision),
+        (None, Precision::Withheld),
+        "all of those corrected were among those of whom nothing was found"
+    );
+    assert_eq!(publications[0].figures[&NotReoffended].base, Some(287));
+}
+
+#[test]
+fn corrected_hours_are_never_exact() {
+    let hours = |minutes| Counts {
+        minutes,
+        worked_since: 300,
+        ..Counts::default()
+    };
+    let end = day("2025-12-31");
+    let asked = || vec![Measure::Hours];
+    let days = [
+        (end, hours(82_559), asked()),
+        (end, hours(82_559 + 5_999), asked()),
+        (end, hours(82_559 + 6_000), asked()),
+    ];
+
+    let publications = published(&days);
+
+    let all = publications.iter().map(|one| shown(one, Measure::Hours));
+    let exact = (Precision::Exact, Some(1_375));
+    assert_eq!(
+        all.collect::<Vec<_>>(),
+        [exact, exact, (Precision::Rounded, Some(1_480))]
+    );
 }
