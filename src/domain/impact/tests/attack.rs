@@ -1,7 +1,5 @@
 //! An attack on the publications of made-up schemes, which knows only what is shown, and shares no code with the audit.
 
-use std::collections::BTreeMap;
-
 use chrono::{Months, NaiveDate};
 use entity::published_figure::Model as Row;
 
@@ -71,13 +69,16 @@ fn made_up(numbers: &mut Numbers) -> Vec<(NaiveDate, Counts, Vec<Measure>)> {
     days
 }
 
-/// What somebody knows of two numbers of people, from the figures alone: the least and the greatest difference. Bounds are
-/// narrowed again and again until nothing changes.
+/// What somebody knows of two numbers of people, from the figures alone: the least and the greatest difference, by way of any
+/// other numbers.
 struct Attacker {
-    /// For two numbers, how much greater the first may be than the second.
-    most: BTreeMap<(usize, usize), i64>,
+    /// How much greater a number may be than another one. The first number is zero.
+    most: Vec<Vec<i64>>,
     numbers: Vec<Number>,
 }
+
+/// More than any number of people. Sums of several do not overflow.
+const NO_BOUND: i64 = 1_000_000_000;
 
 /// A number of people that is shown.
 #[derive(Clone, Copy)]
@@ -119,7 +120,7 @@ fn compared(one: &Number, other: &Number) -> (bool, bool) {
 impl Attacker {
     fn of(publications: &[Earlier]) -> Self {
         let mut numbers: Vec<Number> = vec![];
-        let mut most = BTreeMap::new();
+        let mut bounds = vec![];
         let mut corrections = 0;
         for publication in publications {
             corrections += usize::from(publication.version > 1);
@@ -142,49 +143,38 @@ impl Attacker {
                 });
                 let spare = if same.is_some() { 9 } else { 0 };
                 numbers.push(number);
-                most.insert((numbers.len(), 0), high + spare);
-                most.insert((0, numbers.len()), -(low - spare).max(0));
+                bounds.push((numbers.len(), 0, high + spare));
+                bounds.push((0, numbers.len(), -(low - spare).max(0)));
             }
         }
         for (place, one) in numbers.iter().enumerate() {
             for (other_place, other) in numbers.iter().enumerate() {
                 if compared(one, other).1 {
-                    most.insert((other_place + 1, place + 1), 0);
+                    bounds.push((other_place + 1, place + 1, 0));
                 }
             }
         }
-        let mut attacker = Self { most, numbers };
-        attacker.narrow();
-        attacker
-    }
-
-    fn narrow(&mut self) {
-        loop {
-            let known: Vec<_> = self
-                .most
-                .iter()
-                .map(|(way, bound)| (*way, *bound))
-                .collect();
-            let before = self.most.clone();
-            for ((from, through), first) in &known {
-                for ((_, to), second) in known.iter().filter(|((start, _), _)| start == through) {
-                    let bound = self.most.entry((*from, *to)).or_insert(first + second);
-                    *bound = (*bound).min(first + second);
+        let all = numbers.len() + 1;
+        let mut most = vec![vec![NO_BOUND; all]; all];
+        for (one, other, bound) in bounds {
+            most[one][other] = bound.min(most[one][other]);
+        }
+        // All shortest paths (Floyd and Warshall).
+        for through in 0..all {
+            let further = most[through].clone();
+            for row in &mut most {
+                let first = row[through];
+                for (bound, next) in row.iter_mut().zip(&further) {
+                    *bound = (*bound).min(first + next);
                 }
             }
-            if self.most == before {
-                return;
-            }
         }
+        Self { most, numbers }
     }
 
     /// The small groups that have fewer than so many values.
     fn finds(&self, fewer_than: i64) -> usize {
-        let values = |one: usize, other: usize| {
-            let high = self.most.get(&(one, other))?;
-            let low = -self.most.get(&(other, one))?;
-            Some(high - low + 1)
-        };
+        let values = |one: usize, other: usize| self.most[one][other] + self.most[other][one] + 1;
         let mut found = 0;
         for (place, one) in self.numbers.iter().enumerate() {
             let alone = (place + 1, 0, one.people);
@@ -196,7 +186,7 @@ impl Attacker {
             found += std::iter::once(alone)
                 .chain(others)
                 .filter(|(_, _, people)| (1..10).contains(&people.abs()))
-                .filter(|(one, other, _)| values(*one, *other).is_some_and(|all| all < fewer_than))
+                .filter(|(one, other, _)| values(*one, *other) < fewer_than)
                 .count();
         }
         found
