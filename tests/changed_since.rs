@@ -83,6 +83,8 @@ async fn every_root_list_accepts_and_returns_a_position() {
     let mut connections = sdl::connections();
     // Published cells never change: `from` gives the new ones.
     connections.retain(|field| field.name != "impactBreakdown");
+    // Messages are worked off by their status: a draft comes with the event of its trigger and is none itself.
+    connections.retain(|field| field.name != "feedback");
     // A referral is followed up by its state: a check is no event.
     connections.retain(|field| field.name != "referralsToFollowUp");
     assert!(connections.len() >= 9, "{}", connections.len());

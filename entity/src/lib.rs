@@ -15,6 +15,9 @@ pub mod client;
 pub mod contact;
 pub mod councillor;
 pub mod departure;
+pub mod feedback;
+pub mod feedback_delivery;
+pub mod feedback_template;
 pub mod follow_up;
 pub mod idempotency_key;
 mod key;
@@ -34,6 +37,7 @@ pub mod referral;
 pub mod referral_mentor;
 pub mod referrer;
 pub mod responsibility;
+pub mod result_review;
 pub mod risk_assessment;
 pub mod search_word;
 pub mod secret;
@@ -60,6 +64,9 @@ pub mod id {
         client::ClientId,
         contact::ContactId,
         councillor::CouncillorId,
+        feedback::FeedbackId,
+        feedback_delivery::DeliveryId,
+        feedback_template::TemplateId,
         follow_up::FollowUpId,
         key::{Key, RequestId},
         offender::OffenderId,

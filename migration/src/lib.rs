@@ -101,6 +101,7 @@ mod m0168_published_cell;
 mod m0169_publication_statement;
 mod m0170_follow_up_state;
 mod m0171_publication_version;
+mod m0172_feedback;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -230,6 +231,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0169_publication_statement::Migration),
             Box::new(m0170_follow_up_state::Migration),
             Box::new(m0171_publication_version::Migration),
+            Box::new(m0172_feedback::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ pub mod area;
 pub mod attendance;
 pub mod client;
 pub mod councillor;
+pub mod feedback;
 pub mod follow_up;
 pub mod giving;
 pub mod hours;

@@ -18,6 +18,7 @@ use super::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     event::EventActor,
+    feedback::FeedbackStatus,
     loader,
     organisation::OrganisationStatus,
     reference::ReferenceItem,
@@ -164,6 +165,13 @@ status_change!(
     OrganisationStatus of domain::organisation::Status,
     Noun::Organisation,
     registrar
+);
+status_change!(
+    FeedbackStatusChange,
+    "A change of the status of a message.",
+    FeedbackStatus of domain::feedback::Status,
+    Noun::Feedback,
+    team
 );
 status_change!(
     ClientStatusChange,

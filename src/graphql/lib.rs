@@ -12,6 +12,7 @@ pub mod document;
 mod error;
 mod evenly;
 mod event;
+mod feedback;
 mod filter;
 mod follow_up;
 pub mod governed;
@@ -74,6 +75,8 @@ pub struct Query(
     referrer::ReferrerQuery,
     area::AreaQuery,
     reference::ReferenceQuery,
+    feedback::query::FeedbackQuery,
+    feedback::template::FeedbackTemplateQuery,
     follow_up::query::FollowUpQuery,
     follow_up::cohort::CohortQuery,
     impact::ImpactQuery,
@@ -105,6 +108,9 @@ pub struct Mutation(
     offender::limit_to::OffenderLimitMutation,
     session::mutation::SessionMutation,
     attendance::mutation::AttendanceMutation,
+    feedback::mutation::FeedbackMutation,
+    feedback::template::FeedbackTemplateMutation,
+    feedback::review::ResultReviewMutation,
     follow_up::FollowUpMutation,
     impact::publication::PublicationMutation,
     area::mutation::AreaMutation,

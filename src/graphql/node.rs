@@ -4,9 +4,9 @@ mod referenced;
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
-    AreaId, AttendanceId, ClientId, CouncillorId, FollowUpId, OffenderId, OrganisationId,
-    PublicationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId,
-    SuggestionId, TermId,
+    AreaId, AttendanceId, ClientId, CouncillorId, FeedbackId, FollowUpId, OffenderId,
+    OrganisationId, PublicationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId,
+    StaffId, SuggestionId, TermId,
 };
 use kernel::{Error, bound, check::Problems, policy::Action};
 
@@ -17,6 +17,7 @@ use super::{
     context::ContextExt,
     councillor::{Councillor, Term},
     error::{Nullable, Result, nullable},
+    feedback::Feedback,
     follow_up::FollowUp,
     id::opened,
     impact::publication::Publication,
@@ -44,6 +45,7 @@ pub enum Node {
     Attendance(Attendance),
     Client(Client),
     Councillor(Councillor),
+    Feedback(Feedback),
     FollowUp(FollowUp),
     Organisation(Organisation),
     Publication(Publication),
@@ -123,6 +125,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(id) = opened::<RiskAssessmentId>(id) {
         let row = sought(ctx, &loader::RISK_ASSESSMENTS, id).await?;
         return Ok(row.map(|row| Node::RiskAssessment(RiskAssessment::of(row))));
+    }
+    if let Some(id) = opened::<FeedbackId>(id) {
+        let row = sought(ctx, &loader::FEEDBACK, id).await?;
+        return Ok(row.map(|row| Node::Feedback(Feedback::of(row))));
     }
     if let Some(id) = opened::<FollowUpId>(id) {
         let row = sought(ctx, &loader::FOLLOW_UPS, id).await?;

@@ -41,6 +41,14 @@ pub const PARTNER_REFERENCES: usize = 10;
 pub const PARTNERS_REFERENCES: usize = 20;
 /// The subjects that one list of an access restriction names.
 pub const SUBJECTS: usize = 100;
+/// The deliveries of one message. The latest ones.
+pub const DELIVERIES: usize = 200;
+/// The triggers of messages.
+pub const TRIGGERS: usize = 5;
+/// The names in a template of messages.
+pub const NAMES: usize = 10;
+/// The kinds of findings in a message.
+pub const FINDINGS: usize = 5;
 /// The follow-up checks that one table records.
 pub const UPLOADED: usize = 200;
 /// The cohorts of forty quarters, by three outcomes.

@@ -94,7 +94,8 @@ fn not_telephone(text: &str) -> Option<&'static str> {
 }
 
 /// The form of a British postcode, in capitals or not, with spaces or without.
-fn is_postcode(text: &str) -> bool {
+#[must_use]
+pub fn is_postcode(text: &str) -> bool {
     let letters: Vec<char> = text
         .chars()
         .filter(|letter| !letter.is_whitespace())

@@ -20,7 +20,7 @@ pub mod clock;
 pub mod closing;
 pub mod condition;
 mod connection;
-mod contact;
+pub mod contact;
 pub mod cursor;
 pub mod deadline;
 pub mod departure;

@@ -5,9 +5,9 @@ mod table;
 use entity::{
     audit_entry::AuditCategory,
     id::{
-        AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FollowUpId, OffenderId,
-        OrganisationId, PartnerReferenceId, PublicationId, ReferralId, ReferrerId,
-        RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId,
+        AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FeedbackId, FollowUpId,
+        OffenderId, OrganisationId, PartnerReferenceId, PublicationId, ReferralId, ReferrerId,
+        RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId, TemplateId,
     },
 };
 
@@ -68,6 +68,8 @@ nouns! {
         SuggestionReopened
         SuggestionAmended
         SuggestionAreasSet = "SuggestionPlaced"
+        SuggestionTold
+        SuggestionResultReviewed
     }
     Site "site" (row SiteId) {
         SiteProposed
@@ -85,6 +87,7 @@ nouns! {
         SiteArchived
         SiteReopened
         SiteAmended
+        SiteTold
     }
     RiskAssessment "risk assessment" (row RiskAssessmentId) {
         RiskAssessmentRecorded
@@ -132,6 +135,17 @@ nouns! {
     PartnerReference "partner reference" (row PartnerReferenceId) {
         PartnerReferenceRecorded
         PartnerReferenceRemoved
+    }
+    Feedback "feedback" (row FeedbackId) {
+        FeedbackAmended
+        FeedbackApproved
+        FeedbackDiscarded
+        FeedbackSent
+        FeedbackDelivered
+        FeedbackFailed
+    }
+    FeedbackTemplate "feedback template" (row TemplateId) {
+        FeedbackTemplateAmended
     }
     Publication "publication" (row PublicationId) {
         FiguresPublished
@@ -208,7 +222,10 @@ impl EventKind {
             | Self::PartnerReferenceRecorded
             | Self::ParticipantBooked => AuditCategory::Collection,
             Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
-            Self::FiguresPublished | Self::FiguresCorrected => AuditCategory::Disclosure,
+            Self::FiguresPublished
+            | Self::FiguresCorrected
+            | Self::FeedbackSent
+            | Self::FeedbackDelivered => AuditCategory::Disclosure,
             Self::PartnerReferenceRemoved | Self::ParticipantUnbooked => AuditCategory::Erasure,
             _ => AuditCategory::Alteration,
         }

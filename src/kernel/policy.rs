@@ -35,6 +35,9 @@ pub enum Action {
     ListOffenders,
     ListContacts,
     ListFollowUps,
+    ListFeedback,
+    ListFeedbackTemplates,
+    PreviewFeedback,
     ReadRisk,
     ReadImpact,
     ReadImpactBreakdown,
@@ -63,6 +66,13 @@ pub enum Action {
     ReferSuggestionOn,
     ReopenSuggestion,
     AmendSuggestion,
+    ReviewResult,
+    AmendFeedback,
+    ApproveFeedback,
+    DiscardFeedback,
+    SendFeedback,
+    DeliverFeedback,
+    AmendFeedbackTemplate,
     ProposeSite,
     SetSiteAreas,
     StartSiteAssessment,
@@ -189,7 +199,17 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::WithdrawSuggestion
         | Action::AnswerSuggestion
         | Action::ReopenSuggestion
-        | Action::AmendSuggestion => &[Scope::SuggestionsWrite],
+        | Action::AmendSuggestion
+        | Action::ReviewResult => &[Scope::SuggestionsWrite],
+        Action::ListFeedback
+        | Action::ListFeedbackTemplates
+        | Action::PreviewFeedback
+        | Action::AmendFeedback
+        | Action::ApproveFeedback
+        | Action::DiscardFeedback
+        | Action::SendFeedback
+        | Action::DeliverFeedback
+        | Action::AmendFeedbackTemplate => &[Scope::FeedbackWrite],
         Action::ReviewSuggestion
         | Action::AcceptSuggestion
         | Action::DeclineSuggestion

@@ -103,6 +103,7 @@ impl Reach {
             Noun::Referral => Self::of_referrals(caller),
             Noun::Offender => Self::of_offenders(caller),
             Noun::Attendance => Self::of_attendances(caller),
+            Noun::Feedback => Self::of_feedback(caller),
             Noun::FollowUp => Self::of_follow_ups(caller),
             _ => Self::Everything,
         }
@@ -308,6 +309,15 @@ impl Reach {
                     .collect(),
             ),
             _ => Self::of_referrals(caller),
+        }
+    }
+
+    /// Messages to suggesters within reach.
+    #[must_use]
+    pub fn of_feedback(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::Manager => Self::Everything,
+            _ => Self::Within(vec![]),
         }
     }
 

@@ -28,6 +28,9 @@ pub enum Rule {
     ClientWithinRegistrar,
     CorrectionLarge,
     ExternalReferenceReused,
+    FeedbackAboutNobody,
+    FeedbackHasRecipient,
+    FeedbackStillSo,
     FollowUpNeedsConclusion,
     GiverHasIt,
     IdempotencyKeyReused,
@@ -85,6 +88,8 @@ pub enum Rule {
     ReferralRefusedNeedsAttempts,
     #[strum(serialize = "refused-needs-no-credit")]
     ReferralRefusedNeedsNoCredit,
+    ResultReviewDue,
+    ResultReviewedOnce,
     RiskAssessmentDraft,
     RiskAssessmentNotByApprover,
     SessionCapacity,

@@ -171,12 +171,18 @@ impl Work {
         self.replayed
     }
 
+    /// Whether the operation enters history from old records: longer ago than events are kept. Its events are not sent to
+    /// subscribers.
+    #[must_use]
+    pub fn is_history(&self) -> bool {
+        self.caller.app.now() - self.now() >= self.caller.app.shared().limits.kept
+    }
+
     /// Records an event: one audit entry, and one outbox row unless it is history.
     pub async fn happened(&mut self, event: Event) -> Result<Logged> {
         audit::changed(self, self.action, &event).await?;
         self.directory_changed |= event.kind.noun().is_in_the_directory();
-        // An event older than events are kept is history, and is not sent to subscribers.
-        if self.caller.app.now() - self.now() >= self.caller.app.shared().limits.kept {
+        if self.is_history() {
             return Ok(Logged(None));
         }
         Ok(self.append_to_log(&event).await)

@@ -105,3 +105,22 @@ impl Client<'_> {
         reply.data(noun)
     }
 }
+
+impl TestApp {
+    /// Approves and sends every message that is drafted.
+    pub async fn told_of_everything(&self) {
+        let drafts = "{ feedback(filter: { statuses: [DRAFT] }) { nodes { id version } } }";
+        let drafts = self.manager().ask(drafts).await.data("feedback.nodes");
+        for draft in drafts.as_array().into_iter().flatten() {
+            let mut message = draft.clone();
+            for (verb, more) in [
+                ("approveFeedback", json!({ "isAboutNobody": true })),
+                ("sendFeedback", json!({})),
+            ] {
+                let input = of("feedback", &message, more);
+                let manager = self.manager();
+                message = manager.done(verb, "feedback", "id version", input).await;
+            }
+        }
+    }
+}

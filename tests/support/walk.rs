@@ -68,6 +68,12 @@ impl Case {
             .done("planSession", "session", "id", plan)
             .await;
         app.publish_with_a_cell("2025-06-30").await;
+        app.told_of_everything().await;
+        // As if the work were done, of which its suggester is told as well.
+        app.execute(
+            "UPDATE feedback SET trigger = 'SITE_COMPLETED' WHERE suggestion_id IS NOT NULL",
+        )
+        .await;
         let reply = app.manager().ask("{ suggestions { nodes { id } } }").await;
         let ids = vec![
             ("referral", known.referral["id"].clone()),
@@ -141,6 +147,10 @@ impl Case {
             }
             ("Query", "impactTrend") => "(measure: HOURS)".into(),
             ("Query", "previewFigures") => "(asAt: \"2025-07-31\")".into(),
+            ("Query", "previewFeedback") => format!(
+                "(trigger: SUGGESTION_DECIDED, suggestion: {}, heading: \"{{{{title}}}}\", text: \"{{{{decision}}}}\")",
+                self.id("suggestion")
+            ),
             ("Query", "similarPlaces") => {
                 "(location: { latitude: 52.24, longitude: -0.84 }, type: PARK)".into()
             }

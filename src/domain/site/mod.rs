@@ -44,7 +44,10 @@ use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect, Select,
 };
 
-use crate::id::SiteId;
+use crate::{
+    feedback::{self, About, Trigger},
+    id::SiteId,
+};
 use status::Step;
 
 pub use super::place::kept::areas_of;
@@ -268,6 +271,15 @@ async fn move_on(
         ..change
     };
     let moved = save(work, site, change).await?;
+    let told = match step {
+        Step::Schedule => Some(Trigger::SiteScheduled),
+        Step::Complete => Some(Trigger::SiteCompleted),
+        _ => None,
+    };
+    if let Some(trigger) = told {
+        // The future is large; boxing it saves stack space.
+        Box::pin(feedback::draft(work, trigger, About::Site(site.id))).await?;
+    }
     history::changed(
         work,
         (Noun::Site, site.id.0),

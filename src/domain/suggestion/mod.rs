@@ -43,6 +43,7 @@ use sea_orm::{
 };
 
 use crate::{
+    feedback::{self, About, Trigger},
     id::{AreaId, SiteId, SuggestionId},
     place::lies,
 };
@@ -376,6 +377,11 @@ async fn move_on(
         ..change
     };
     let moved = save(work, row, change).await?;
+    if status::is_decided(next) {
+        let about = About::Suggestion(row.id);
+        // Boxed to save stack space, as above.
+        Box::pin(feedback::draft(work, Trigger::SuggestionDecided, about)).await?;
+    }
     history::changed(
         work,
         (Noun::Suggestion, row.id.0),

@@ -82,6 +82,12 @@ pub fn is_open(status: Status) -> bool {
     }
 }
 
+/// Whether the suggestion is decided: its suggester is told so.
+#[must_use]
+pub fn is_decided(status: Status) -> bool {
+    matches!(status, Accepted | Declined | Duplicate | ReferredOn)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

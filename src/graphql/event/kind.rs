@@ -32,6 +32,10 @@ pub enum EventKind {
     /// The areas of the suggestion were corrected.
     #[strum(serialize = "SuggestionPlaced")]
     SuggestionAreasSet,
+    /// The suggester, or somebody who supports the suggestion, was told what became of it: see `feedback`.
+    SuggestionTold,
+    /// The suggester has said whether the place is still in good condition: see `resultReview`.
+    SuggestionResultReviewed,
     /// A site was proposed.
     SiteProposed,
     /// The areas of the site were corrected.
@@ -65,6 +69,8 @@ pub enum EventKind {
     SiteReopened,
     /// The site was amended.
     SiteAmended,
+    /// The council that is responsible for the site was told what became of it.
+    SiteTold,
     /// A session was planned.
     SessionPlanned,
     /// The session was confirmed.

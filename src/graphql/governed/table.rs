@@ -60,6 +60,15 @@ pub const TABLE: &[Listed] = table! {
     Event { carried: by kind occurredAt position subject; }
     EventActor { carried: issuer organisation role subject; }
     EventPage { carried: nodes pageInfo position; }
+    Feedback {
+        carried: deliveries draftedAt findings heading history id sentAt status text trigger version;
+        ListSites: site;
+        ListSuggestions: suggestion;
+    }
+    FeedbackDelivery { carried: address at audience channel nextTryAt organisation problem status tries; }
+    FeedbackPreview { carried: findings heading text; }
+    FeedbackStatusChange { carried: at from note reason to; }
+    FeedbackTemplate { carried: heading names text trigger version; }
     Figure {
         carried: asAt basis checked denominator key label numerator periodFrom precision suppressed unit value;
     }
@@ -113,6 +122,7 @@ pub const TABLE: &[Listed] = table! {
     Query {
         ListAreas: areaAt;
         ListFollowUps: followUpCohorts referralsToFollowUp;
+        PreviewFeedback: previewFeedback;
         PreviewFigures: previewFigures;
         ReadViewer: node nodes;
         ListSites: sitesGeoJson;
@@ -143,6 +153,7 @@ pub const TABLE: &[Listed] = table! {
     }
     RemovedRecord { carried: id; }
     Responsibility { carried: area from until; }
+    ResultReview { carried: dueAt isStillGood note reviewedAt; }
     ReportedHours { carried: nearestTen underFive; }
     RiskAssessment { carried: approvedAt assessedOn controls hazards id reviewDue status version youthSuitable; }
     Session {
@@ -159,13 +170,14 @@ pub const TABLE: &[Listed] = table! {
     }
     Share { carried: number of perCent; }
     Site {
-        carried: address approvedAt areas authority description distanceMetres history id improvedAt isOpen location name
+        carried: address approvedAt areas authority description distanceMetres feedback history id improvedAt isOpen location name
             partnerReferences proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
             version ward;
         ListSessions: overdueOutcomes roundsOfWork sessions yearsOfWork;
         ListSuggestions: suggestions;
         ReadSiteContacts: amendments contacts;
     }
+    SiteFeedback { carried: councilToldAt suggestersToldAt; }
     SiteChange { carried: isOpen statusText; }
     SiteStatusChange { carried: at from note reason to; }
     SiteStewardship {
@@ -184,11 +196,13 @@ pub const TABLE: &[Listed] = table! {
     Subscription { WatchSiteRequests: siteRequested; }
     Suggestion {
         carried: amendments areas contact decidedAt decision decisionNote decisionReason description distanceMetres
-            externalReference history id isOpen location organisation partnerReferences questions reference referredTo siteType source
+            externalReference feedback history id isOpen location organisation partnerReferences questions reference referredTo
+            resultReview siteType source
             standing status statusChangedAt statusText submittedAt title version waitingHours ward workTypes;
         ListSites: site;
         ListSuggestions: duplicateOf subscriberCount;
     }
+    SuggestionFeedback { carried: at audience channel heading status text trigger; }
     SuggestionContact { carried: email name phone; }
     SuggestionDecision { carried: at hours; }
     SuggestionsOfSource { carried: accepted daysToCompletion daysToDecision source; }

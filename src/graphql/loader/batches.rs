@@ -4,10 +4,15 @@ use domain::{
     area::{self, Area},
     attendance::{self, Attendance},
     client::{self, Client},
+    feedback::{
+        self, Composed, Delivery, Feedback,
+        review::{self, Asked},
+        told::{self, SiteTold, Told},
+    },
     follow_up::{self, FollowUp},
     id::{
-        AreaId, AttendanceId, ClientId, FollowUpId, OffenderId, OrganisationId, PublicationId,
-        ReferralId, RiskAssessmentId, SessionId, SiteId, SuggestionId,
+        AreaId, AttendanceId, ClientId, FeedbackId, FollowUpId, OffenderId, OrganisationId,
+        PublicationId, ReferralId, RiskAssessmentId, SessionId, SiteId, SuggestionId,
     },
     impact::{self, CellId, Figure, Impact, Publication},
     offender::{
@@ -33,6 +38,7 @@ use domain::{
 };
 use futures_util::FutureExt;
 use kernel::{
+    Caller, Result,
     amendment::{self, Amendment},
     bound,
     history::{self, StatusChange},
@@ -84,6 +90,10 @@ pub static REFERRALS: Batch<ReferralId, Referral> =
 pub static OFFENDERS: Batch<OffenderId, Seen> =
     Batch(|caller, ids, ()| by(offender::find_many(caller, ids), Seen::id));
 
+/// Messages to suggesters.
+pub static FEEDBACK: Batch<FeedbackId, Feedback> =
+    Batch(|caller, ids, ()| by(feedback::find_many(caller, ids), |row| row.id));
+
 /// Follow-up checks.
 pub static FOLLOW_UPS: Batch<FollowUpId, FollowUp> =
     Batch(|caller, ids, ()| by(follow_up::find_many(caller, ids), |row| row.id));
@@ -91,6 +101,46 @@ pub static FOLLOW_UPS: Batch<FollowUpId, FollowUp> =
 /// Risk assessments.
 pub static RISK_ASSESSMENTS: Batch<RiskAssessmentId, RiskAssessment> =
     Batch(|caller, ids, ()| by(site::risk_assessment::find_many(caller, ids), |row| row.id));
+
+// Feedback.
+
+/// What a message says.
+pub static COMPOSED_FEEDBACK: Batch<FeedbackId, Composed> =
+    Batch(|caller, messages, ()| feedback::composed(caller, messages).boxed());
+
+/// The deliveries of a message.
+pub static DELIVERIES: Batch<FeedbackId, Vec<Delivery>> = Batch(|caller, messages, ()| {
+    latest(
+        told::of_feedback(caller, messages),
+        bound::DELIVERIES,
+        |row| row.feedback_id,
+    )
+});
+
+/// What was told about a suggestion.
+pub static TOLD_OF_SUGGESTION: Batch<SuggestionId, Vec<(SuggestionId, Told)>> =
+    Batch(|caller, suggestions, ()| {
+        latest(told_of(caller, suggestions), bound::PAST, |(id, _)| *id)
+    });
+
+async fn told_of(
+    caller: &Caller,
+    suggestions: &[SuggestionId],
+) -> Result<Vec<(SuggestionId, Told)>> {
+    let told = told::of_suggestions(caller, suggestions).await?;
+    let told = told.into_iter();
+    Ok(told
+        .filter_map(|told| Some((told.delivery.suggestion_id?, told)))
+        .collect())
+}
+
+/// When those concerned with a site were told.
+pub static TOLD_OF_SITE: Batch<SiteId, SiteTold> =
+    Batch(|caller, sites, ()| told::of_sites(caller, sites).boxed());
+
+/// What the suggester of a suggestion says of the result.
+pub static RESULT_REVIEW: Batch<SuggestionId, Asked> =
+    Batch(|caller, suggestions, ()| review::of_suggestions(caller, suggestions).boxed());
 
 // The past of records, of all nouns.
 

@@ -21,6 +21,7 @@ use crate::{
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, nullable},
+    feedback::delivery::SiteFeedback,
     history::{self, SiteStatusChange},
     id::opaque,
     loader,
@@ -347,6 +348,15 @@ impl Site {
     /// their own organisation only, which are at most 10; empty if there are none. Null only with an entry in `errors`.
     async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
         partner_reference::of_record(ctx, self.0.id).await
+    }
+
+    /// When suggesters and the council were last told of the site. Null only with an entry in `errors`.
+    async fn feedback(&self, ctx: &Context<'_>) -> Nullable<SiteFeedback> {
+        nullable(async {
+            let told = loader::TOLD_OF_SITE.of(ctx, self.0.id).await?;
+            Ok(Some(SiteFeedback::of(ctx, told.unwrap_or_default())))
+        })
+        .await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `sites:contacts`; null, with an entry in

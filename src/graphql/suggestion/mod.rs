@@ -4,17 +4,14 @@ pub mod amendment;
 pub mod changes;
 pub mod closing;
 mod decision;
+mod kind;
 pub mod mutation;
 pub mod query;
 pub mod question;
 pub mod request;
 
-use async_graphql::{Context, Enum, ID, SimpleObject};
-use domain::{
-    id::Key,
-    reference::SUGGESTION_DECLINED,
-    suggestion::{self, Source, Status},
-};
+use async_graphql::{Context, ID, SimpleObject};
+use domain::{feedback, id::Key, reference::SUGGESTION_DECLINED, suggestion};
 use kernel::policy::Action;
 
 use crate::{
@@ -22,6 +19,7 @@ use crate::{
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, nullable},
+    feedback::{delivery::SuggestionFeedback, review::ResultReview},
     history::{SuggestionStatusChange, history},
     id::opaque,
     limited::MASK,
@@ -38,45 +36,7 @@ use crate::{
     suggestion::decision::{ReferredTo, SuggestionDecision, SuggestionStanding, standing},
 };
 
-/// The kind of suggester.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-#[graphql(remote = "Source")]
-pub enum SuggestionSource {
-    /// A councillor.
-    Councillor,
-    /// A community group.
-    CommunityGroup,
-    /// A council officer, or a council's system.
-    CouncilOfficer,
-    /// A police officer or PCSO.
-    Police,
-    /// The Team itself.
-    Team,
-    /// A resident, through a partner's website or app.
-    ResidentViaPartner,
-}
-
-/// The status of a suggestion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-#[graphql(remote = "Status")]
-pub enum SuggestionStatus {
-    /// The suggestion was received.
-    Submitted,
-    /// The Team is reviewing the suggestion.
-    UnderReview,
-    /// The Team asked a question and is waiting for the answer.
-    NeedsInfo,
-    /// The suggestion led to a new site, or was attached to an existing one.
-    Accepted,
-    /// The suggestion was not taken up; there is a reason.
-    Declined,
-    /// The suggestion is a duplicate of another one, `duplicateOf`, with which the Team continues.
-    Duplicate,
-    /// The suggestion is for another body, `referredTo`.
-    ReferredOn,
-    /// The suggester withdrew the suggestion.
-    Withdrawn,
-}
+pub use kind::{SuggestionSource, SuggestionStatus};
 
 /// The policy that withholds free text from analysts.
 const NO_WORDS: &str = "no-words-for-analysts";
@@ -353,6 +313,28 @@ impl Suggestion {
     /// their own organisation only, which are at most 10; empty if there are none. Null only with an entry in `errors`.
     async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
         partner_reference::of_record(ctx, self.0.id).await
+    }
+
+    /// What the suggester was told about the suggestion, and anybody who supports it, oldest first; the latest 50. Outside
+    /// the Team, callers see of supporters only what they were told themselves. Null only with an entry in `errors`.
+    async fn feedback(&self, ctx: &Context<'_>) -> Nullable<Vec<SuggestionFeedback>> {
+        nullable(async {
+            let told = loader::TOLD_OF_SUGGESTION.of(ctx, self.0.id).await?;
+            let told = told.unwrap_or_default().into_iter().map(|(_, told)| told);
+            let shown = told.filter(|told| feedback::told::shows(ctx.caller(), told));
+            Ok(Some(shown.map(SuggestionFeedback::of).collect()))
+        })
+        .await
+    }
+
+    /// Whether the place is still in good condition, as the suggester says some weeks after the work was done; null until the
+    /// suggester is told that it is done.
+    async fn result_review(&self, ctx: &Context<'_>) -> Nullable<ResultReview> {
+        nullable(async {
+            let asked = loader::RESULT_REVIEW.of(ctx, self.0.id).await?;
+            Ok(asked.map(ResultReview::of))
+        })
+        .await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Only for the suggester, the Team and the data

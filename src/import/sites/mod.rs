@@ -69,7 +69,8 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         let caller = pass.at(proposed_at(pass, claim.ward, at))?;
         site::propose(&caller, claim.proposal.clone()).await?
     };
-    let moved = assess(pass, at, site, &claim).await?;
+    // The future is large; boxing it saves stack space.
+    let moved = Box::pin(assess(pass, at, site, &claim)).await?;
     Ok(Done::of(is_new, moved))
 }
 

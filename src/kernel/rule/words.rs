@@ -60,6 +60,13 @@ impl Rule {
             Self::GiverHasIt => {
                 "This change would give a person rights that you lack. Ask a manager."
             }
+            Self::FeedbackAboutNobody => {
+                "The message may contain data about people: see its findings. Amend it, or read it again and approve it with isAboutNobody."
+            }
+            Self::FeedbackHasRecipient => {
+                "There is nobody to tell: nobody has suggested the place, and no council is responsible for it."
+            }
+            Self::FeedbackStillSo => "What the message says is no longer so. Discard it.",
             Self::FollowUpNeedsConclusion => {
                 "A follow-up check can only be recorded after the referral is concluded."
             }
@@ -166,6 +173,10 @@ impl Rule {
             Self::ReferralRefusedNeedsNoCredit => {
                 "A person with credited minutes cannot be recorded as having refused. End the referral as not completed instead."
             }
+            Self::ResultReviewDue => {
+                "The result can be reviewed from four weeks after you were told that the work is done."
+            }
+            Self::ResultReviewedOnce => "You have already reviewed this result.",
             Self::RiskAssessmentDraft => "Only a risk assessment that is a draft can be approved.",
             Self::RiskAssessmentNotByApprover => {
                 "A risk assessment cannot be approved by the person who wrote it."

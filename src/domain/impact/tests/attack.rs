@@ -133,7 +133,7 @@ impl Attacker {
                     day: publication.day,
                     corrections,
                     people: row.counted,
-                    shown: (low + high) / 2,
+                    shown: i64::midpoint(low, high),
                 };
                 // A correction that shows the same has moved by less than ten.
                 let same = numbers.iter().find(|other| {

@@ -1,0 +1,121 @@
+//! Sends an approved message to everybody concerned: by the API at once, and by e-mail as soon as the relay takes it.
+
+use std::collections::BTreeSet;
+
+use entity::{
+    feedback,
+    feedback_delivery::{self, Audience, Channel, DeliveryId, Status as DeliveryStatus},
+};
+use kernel::{
+    Caller, Error, Noun, Result, Work,
+    check::{Command, Problems},
+    error::all_met,
+    event, expect_version,
+    history::Because,
+    policy::Action,
+    rule::Rule,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+
+use super::{
+    About, Delivery, Feedback, Status,
+    approve::is_still_so,
+    recipients::{self, Recipient},
+};
+use crate::id::FeedbackId;
+
+/// The input of this operation.
+#[derive(Clone, Debug)]
+pub struct Send {
+    pub feedback: FeedbackId,
+    pub expected_version: i32,
+}
+
+impl Command for Send {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Sends an approved message.
+///
+/// # Errors
+/// If the caller lacks the scope or the row is not found; if it is not approved; if what it says is no longer so; if there is
+/// nobody to tell; if the version is stale.
+pub async fn send(caller: &Caller, input: Send) -> Result<Feedback> {
+    let mut work = caller.begin(Action::SendFeedback, &input).await?;
+    let row = super::get_in(&work, input.feedback, &[Status::Approved]).await?;
+    expect_version(row.version, input.expected_version)?;
+    let about = About::of(&row).ok_or(Error::NotFound(Noun::Feedback))?;
+    let recipients = recipients::of(&work.read(), about).await?;
+    all_met([
+        (
+            is_still_so(&work.read(), &row).await?,
+            Rule::FeedbackStillSo,
+        ),
+        (!recipients.is_empty(), Rule::FeedbackHasRecipient),
+    ])?;
+    let deliveries = recipients
+        .iter()
+        .flat_map(|one| deliveries(&work, &row, one));
+    let deliveries = deliveries.map(|one| one.into_active_model().reset_all());
+    work.gather(deliveries.collect::<Vec<_>>()).await?;
+    let change = feedback::ActiveModel {
+        sent_at: Set(Some(work.now())),
+        ..row.clone().into()
+    };
+    let row = super::move_on(&work, &row, Status::Sent, change, Because::default()).await?;
+    work.happened(event::FeedbackSent::of(row.id)).await?;
+    tell(&mut work, about, &recipients).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+/// The deliveries to one recipient, by every channel.
+fn deliveries(work: &Work, row: &Feedback, to: &Recipient) -> Vec<Delivery> {
+    let delivery = |channel, status| Delivery {
+        id: DeliveryId::new(),
+        feedback_id: row.id,
+        audience: to.audience,
+        suggestion_id: to.suggestion,
+        organisation_id: to.organisation,
+        subject: to.subject.clone(),
+        issuer: to.issuer.clone(),
+        channel,
+        address: None,
+        status,
+        tries: 0,
+        next_try_at: None,
+        at: work.now(),
+        problem: None,
+    };
+    let by_api = feedback_delivery::Model {
+        tries: 1,
+        ..delivery(Channel::Api, DeliveryStatus::Delivered)
+    };
+    let by_email = to.email.as_ref().map(|address| Delivery {
+        address: Some(address.clone()),
+        next_try_at: Some(work.now()),
+        ..delivery(Channel::Email, DeliveryStatus::Waiting)
+    });
+    [Some(by_api)]
+        .into_iter()
+        .chain([by_email])
+        .flatten()
+        .collect()
+}
+
+/// Tells listeners of the suggestions and of the site.
+async fn tell(work: &mut Work, about: About, recipients: &[Recipient]) -> Result<()> {
+    let suggestions = recipients.iter().filter_map(|one| one.suggestion);
+    for suggestion in suggestions.collect::<BTreeSet<_>>() {
+        work.happened(event::SuggestionTold::of(suggestion)).await?;
+    }
+    let has_council = recipients
+        .iter()
+        .any(|one| one.audience == Audience::Council);
+    if let About::Site(site) = about
+        && has_council
+    {
+        work.happened(event::SiteTold::of(site)).await?;
+    }
+    Ok(())
+}
