@@ -12,6 +12,7 @@ mod issuer;
 mod issuing;
 mod limits;
 mod live;
+mod mail;
 mod reader;
 mod replica;
 mod table;
@@ -35,6 +36,7 @@ pub use issuer::{Issuer, KeySource};
 pub use issuing::Issuing;
 pub use limits::Limits;
 pub use live::LiveLimits;
+pub use mail::Mail;
 pub use replica::Replica;
 pub use table::{Setting, all, help};
 
@@ -73,6 +75,8 @@ settings! {
         issuers: Vec<Issuer> = other_issuers;
         /// Our own issuer.
         issuing: Issuing = Issuing::take;
+        /// How e-mails are sent.
+        mail: Mail = Mail::take;
         /// Limits of requests.
         limits: Limits = Limits::take;
         /// Limits of connections, and the trusted proxies.

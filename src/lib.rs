@@ -9,5 +9,6 @@ pub mod cli;
 pub mod config;
 pub mod database;
 pub mod import;
+pub mod outbound;
 pub mod server;
 pub mod telemetry;

@@ -79,6 +79,8 @@ mod fault_clock;
 mod fault_commit;
 mod fault_disk;
 mod fault_key;
+mod feedback;
+mod feedback_email;
 mod filters;
 mod filters_input;
 mod first_use;

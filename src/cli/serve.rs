@@ -24,6 +24,7 @@ use super::{Outcome, audit::signer, heads, issuers, migrate};
 use crate::{
     auth::SigningKeys,
     config::Config,
+    outbound::email,
     server::{self, Edge, health::Health, listener::Listener},
 };
 
@@ -77,6 +78,9 @@ pub async fn serve(
     beside.spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
     beside.spawn(live::follow(app.clone()));
     beside.spawn(replica::follow(app.clone()));
+    if let Some((relay, from)) = email::relay(&config.mail)? {
+        beside.spawn(email::follow(app.clone(), relay, from));
+    }
     look_at_the_role(&app).await?;
     beside.spawn(sealer(config, &app)?.follow());
     println!("listening on http://{}", public.local_addr()?);

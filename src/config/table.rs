@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    AdmissionLimits, Bounds, Config, Connections, Issuing, Limits, LiveLimits, Proxies, Replica,
+    AdmissionLimits, Bounds, Config, Connections, Issuing, Limits, LiveLimits, Mail, Proxies,
+    Replica,
 };
 
 /// One setting.
@@ -87,6 +88,7 @@ pub fn all() -> impl Iterator<Item = &'static Setting> {
         Config::ROWS,
         Replica::ROWS,
         Issuing::ROWS,
+        Mail::ROWS,
         Limits::ROWS,
         AdmissionLimits::ROWS,
         LiveLimits::ROWS,

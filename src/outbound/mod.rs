@@ -1,0 +1,3 @@
+//! What leaves the service by itself: e-mails.
+
+pub mod email;
