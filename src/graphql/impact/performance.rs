@@ -63,6 +63,8 @@ pub struct SuggestionsOfSource {
     source: SuggestionSource,
     /// The suggestions decided in the period that are accepted, of all of them.
     accepted: Share,
+    /// The suggestions decided in the period whose suggesters were told within 14 days, of all of them.
+    told: Share,
     /// The median number of days from their submission to the decision; null if there are none.
     days_to_decision: Option<i64>,
     /// The median number of days from the first suggestion of a site to its completion, for sites first completed in the period;
@@ -75,6 +77,7 @@ impl From<(Source, impact::Suggested)> for SuggestionsOfSource {
         Self {
             source: source.into(),
             accepted: figures.accepted.into(),
+            told: figures.told.into(),
             days_to_decision: figures.to_decision,
             days_to_completion: figures.to_completion,
         }
@@ -117,6 +120,8 @@ pub struct Performance {
     stood_down: Share,
     /// The suggestions decided in the period that are accepted, of all of them.
     suggestions_accepted: Share,
+    /// The suggestions decided in the period whose suggesters were told within 14 days, of all of them.
+    suggestions_told: Share,
     /// The median number of days from their submission to the decision; null if there are none.
     days_to_decision: Option<i64>,
     /// The median number of days from the first suggestion of a site to its completion, for sites first completed in the period;
@@ -147,6 +152,7 @@ impl From<impact::Performance> for Performance {
             attended: figures.attended.into(),
             stood_down: figures.stood_down.into(),
             suggestions_accepted: figures.suggestions.accepted.into(),
+            suggestions_told: figures.suggestions.told.into(),
             days_to_decision: figures.suggestions.to_decision,
             days_to_completion: figures.suggestions.to_completion,
             suggestions_by_source: figures.suggestions_of.into_iter().map(Into::into).collect(),
