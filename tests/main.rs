@@ -219,6 +219,7 @@ mod suggestion_reach;
 mod suggestion_refer_on;
 mod suggestion_reopen;
 mod suggestion_steps;
+mod suggestion_support;
 mod text;
 mod values;
 mod values_filters;

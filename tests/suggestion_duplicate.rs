@@ -216,8 +216,9 @@ async fn subscribers(app: &TestApp, all: &[suggestion::Suggestion]) -> Vec<Subsc
     let mut found = vec![];
     for row in all.iter().filter(|row| row.duplicate_of_id.is_some()) {
         found.push(Subscriber {
+            id: entity::id::SubscriberId::new(),
             suggestion_id: row.duplicate_of_id.expect("a pointer"),
-            duplicate_id: row.id,
+            duplicate_id: Some(row.id),
             subject: row.submitted_by.clone(),
             issuer: row.submitted_by_issuer.clone(),
             organisation_id: row.organisation_id,

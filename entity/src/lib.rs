@@ -81,6 +81,7 @@ pub mod id {
         site::SiteId,
         staff::StaffId,
         suggestion::SuggestionId,
+        suggestion_subscriber::SubscriberId,
         term::TermId,
     };
 }

@@ -102,6 +102,7 @@ mod m0169_publication_statement;
 mod m0170_follow_up_state;
 mod m0171_publication_version;
 mod m0172_feedback;
+mod m0173_supporter;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -232,6 +233,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0170_follow_up_state::Migration),
             Box::new(m0171_publication_version::Migration),
             Box::new(m0172_feedback::Migration),
+            Box::new(m0173_supporter::Migration),
         ]
     }
 }

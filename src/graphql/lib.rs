@@ -95,6 +95,7 @@ pub struct Mutation(
     suggestion::question::SuggestionQuestionMutation,
     suggestion::closing::SuggestionClosingMutation,
     suggestion::amendment::SuggestionAmendmentMutation,
+    suggestion::support::SupportMutation,
     site::mutation::SiteMutation,
     site::round::SiteRoundMutation,
     site::amendment::SiteAmendmentMutation,

@@ -7,7 +7,7 @@ use entity::{
     id::{
         AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FeedbackId, FollowUpId,
         OffenderId, OrganisationId, PartnerReferenceId, PublicationId, ReferralId, ReferrerId,
-        RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId, TemplateId,
+        RiskAssessmentId, SessionId, SiteId, StaffId, SubscriberId, SuggestionId, TemplateId,
     },
 };
 
@@ -70,6 +70,10 @@ nouns! {
         SuggestionAreasSet = "SuggestionPlaced"
         SuggestionTold
         SuggestionResultReviewed
+    }
+    Subscriber "subscriber" (row SubscriberId) {
+        SuggestionSupported
+        SuggestionSupportEnded
     }
     Site "site" (row SiteId) {
         SiteProposed
@@ -220,13 +224,16 @@ impl EventKind {
             | Self::ContactRecorded
             | Self::SessionPlanned
             | Self::PartnerReferenceRecorded
+            | Self::SuggestionSupported
             | Self::ParticipantBooked => AuditCategory::Collection,
             Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
             Self::FiguresPublished
             | Self::FiguresCorrected
             | Self::FeedbackSent
             | Self::FeedbackDelivered => AuditCategory::Disclosure,
-            Self::PartnerReferenceRemoved | Self::ParticipantUnbooked => AuditCategory::Erasure,
+            Self::PartnerReferenceRemoved
+            | Self::ParticipantUnbooked
+            | Self::SuggestionSupportEnded => AuditCategory::Erasure,
             _ => AuditCategory::Alteration,
         }
     }

@@ -66,6 +66,8 @@ pub enum Action {
     ReferSuggestionOn,
     ReopenSuggestion,
     AmendSuggestion,
+    SupportSuggestion,
+    EndSupport,
     ReviewResult,
     AmendFeedback,
     ApproveFeedback,
@@ -200,6 +202,8 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::AnswerSuggestion
         | Action::ReopenSuggestion
         | Action::AmendSuggestion
+        | Action::SupportSuggestion
+        | Action::EndSupport
         | Action::ReviewResult => &[Scope::SuggestionsWrite],
         Action::ListFeedback
         | Action::ListFeedbackTemplates

@@ -122,6 +122,8 @@ pub enum Rule {
     SuggestionReopenedByTeam,
     #[strum(serialize = "reopen-within-28-days")]
     SuggestionReopenedInTime,
+    SupportNotOwn,
+    SupportOpen,
     TermWithinWard,
     Version,
 }

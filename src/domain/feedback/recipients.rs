@@ -70,7 +70,16 @@ async fn subscribers(read: &Read<'_>, suggestions: Vec<SuggestionId>) -> Result<
         .filter(condition::any_of(read, of_these, suggestions))
         .all(read.db())
         .await?;
-    let duplicates = rows.iter().map(|row| row.duplicate_id).collect();
+    let supporters = rows.iter().filter(|row| row.duplicate_id.is_none());
+    let supporters = supporters.map(|row| Recipient {
+        audience: Audience::Supporter,
+        suggestion: Some(row.suggestion_id),
+        organisation: row.organisation_id,
+        subject: row.subject.clone(),
+        issuer: row.issuer.clone(),
+        email: None,
+    });
+    let duplicates = rows.iter().filter_map(|row| row.duplicate_id).collect();
     let of_them = condition::any_of(read, suggestion::Column::Id, duplicates);
     let duplicates = suggestion::Entity::find()
         .filter(of_them)
@@ -78,6 +87,7 @@ async fn subscribers(read: &Read<'_>, suggestions: Vec<SuggestionId>) -> Result<
     let duplicates = duplicates.all(read.db()).await?.into_iter();
     Ok(duplicates
         .map(|row| Recipient::suggester(Audience::DuplicateSuggester, &row))
+        .chain(supporters)
         .collect())
 }
 

@@ -1,11 +1,11 @@
-//! The subscribers of a suggestion who did not submit it: the submitters of its duplicates. They see its progress and
-//! its public texts, and no data of its submitter.
+//! The subscribers of a suggestion who did not submit it: the submitters of its duplicates, and its supporters. They see its
+//! progress and its public texts, and no data of its submitter.
 
 use std::collections::HashMap;
 
 use entity::{
     suggestion,
-    suggestion_subscriber::{self, Column, Entity},
+    suggestion_subscriber::{self, Column, Entity, SubscriberId},
 };
 use kernel::{
     Caller, Noun, Result, Work, condition,
@@ -61,14 +61,16 @@ pub(super) async fn move_along(
         .exec(work.db())
         .await?;
     ended(work, logged, Column::SuggestionId.eq(duplicate.id)).await?;
+    drop_twice(work, duplicate.id, other).await?;
     Entity::update_many()
         .col_expr(Column::SuggestionId, other.into())
         .filter(Column::SuggestionId.eq(duplicate.id))
         .exec(work.db())
         .await?;
     let row: suggestion_subscriber::ActiveModel = Subscriber {
+        id: SubscriberId::new(),
         suggestion_id: other,
-        duplicate_id: duplicate.id,
+        duplicate_id: Some(duplicate.id),
         subject: duplicate.submitted_by.clone(),
         issuer: duplicate.submitted_by_issuer.clone(),
         organisation_id: duplicate.organisation_id,
@@ -79,6 +81,28 @@ pub(super) async fn move_along(
         .exec_without_returning(work.db())
         .await?;
     Ok(moved)
+}
+
+/// Deletes the support of a duplicate by those who support the other suggestion as well.
+async fn drop_twice(work: &Work, duplicate: SuggestionId, other: SuggestionId) -> Result<()> {
+    let supporters = Entity::find()
+        .filter(Column::SuggestionId.is_in([duplicate, other]))
+        .filter(Column::DuplicateId.is_null())
+        .all(work.db())
+        .await?;
+    let (of_duplicate, of_other): (Vec<_>, Vec<_>) = supporters
+        .into_iter()
+        .partition(|row| row.suggestion_id == duplicate);
+    let twice = of_duplicate.iter().filter(|row| {
+        let identity = row.identity();
+        of_other.iter().any(|other| other.is_of(&identity))
+    });
+    let twice: Vec<SubscriberId> = twice.map(|row| row.id).collect();
+    Entity::delete_many()
+        .filter(Column::Id.is_in(twice))
+        .exec(work.db())
+        .await?;
+    Ok(())
 }
 
 /// Ends the subscription that marking a suggestion as a duplicate has caused.

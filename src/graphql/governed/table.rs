@@ -92,6 +92,7 @@ pub const TABLE: &[Listed] = table! {
             refusedReoffended
             sitesImproved;
     }
+    JourneyStep { carried: at hours kind round; }
     LimitedOffender { carried: id reference; }
     Location { carried: latitude longitude; }
     MentorAssignment { carried: from staffMember until; }
@@ -114,7 +115,7 @@ pub const TABLE: &[Listed] = table! {
     Performance {
         carried: accepted attended completed daysToCompletion daysToDecision firstContact mentored notCompleted
             peopleReferred periodFrom periodTo refused rounds startSinceDecision startSinceOffence startSinceReferral
-            stoodDown suggestionsAccepted suggestionsBySource withdrawn;
+            stoodDown suggestionsAccepted suggestionsBySource suggestionsTold withdrawn;
     }
     PlannedSession { carried: id isCancelled weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
@@ -197,15 +198,15 @@ pub const TABLE: &[Listed] = table! {
     Suggestion {
         carried: amendments areas contact decidedAt decision decisionNote decisionReason description distanceMetres
             externalReference feedback history id isOpen location organisation partnerReferences questions reference referredTo
-            resultReview siteType source
+            journey resultReview siteType source
             standing status statusChangedAt statusText submittedAt title version waitingHours ward workTypes;
         ListSites: site;
-        ListSuggestions: duplicateOf subscriberCount;
+        ListSuggestions: duplicateOf isSupported subscriberCount;
     }
     SuggestionFeedback { carried: at audience channel heading status text trigger; }
     SuggestionContact { carried: email name phone; }
     SuggestionDecision { carried: at hours; }
-    SuggestionsOfSource { carried: accepted daysToCompletion daysToDecision source; }
+    SuggestionsOfSource { carried: accepted daysToCompletion daysToDecision source told; }
     SuggestionStatusChange { carried: at from note reason to; }
     Term { carried: from id until ward; }
     TotalCount { carried: count precision; }

@@ -138,6 +138,10 @@ async fn told_of(
 pub static TOLD_OF_SITE: Batch<SiteId, SiteTold> =
     Batch(|caller, sites, ()| told::of_sites(caller, sites).boxed());
 
+/// Which suggestions the caller supports.
+pub static SUPPORTED: Batch<SuggestionId, ()> =
+    Batch(|caller, suggestions, ()| among(suggestion::supported(caller, suggestions)));
+
 /// What the suggester of a suggestion says of the result.
 pub static RESULT_REVIEW: Batch<SuggestionId, Asked> =
     Batch(|caller, suggestions, ()| review::of_suggestions(caller, suggestions).boxed());

@@ -28,7 +28,7 @@ impl SimilarPlaces {
 /// Places near a point that the caller may see, of every type. They may be earlier suggestions of the same place.
 #[Object]
 impl SimilarPlaces {
-    /// Open suggestions: first those for places of the type that was asked for, then all others; each nearest first; at most
+    /// Suggestions that are open, or were declined or referred on in the last year: first those for places of the type that was asked for, then all others; each nearest first; at most
     /// 20 together. Scope `suggestions:read`. Null without the scope.
     async fn suggestions(&self, ctx: &Context<'_>) -> Nullable<Vec<Suggestion>> {
         nullable(async {
@@ -38,7 +38,7 @@ impl SimilarPlaces {
         .await
     }
 
-    /// Sites that are neither declined nor archived: first those of the type that was asked for, then all others; each
+    /// Sites that are not archived, and were not declined more than a year ago: first those of the type that was asked for, then all others; each
     /// nearest first; at most 20 together. Scope `sites:read`. Null without the scope.
     async fn sites(&self, ctx: &Context<'_>) -> Nullable<Vec<Site>> {
         nullable(async {

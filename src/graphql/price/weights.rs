@@ -66,6 +66,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (Some("Query"), "impactTrend", bound::TREND),
     (None, "individuals", bound::INDIVIDUALS),
     (None, "items", bound::REFERENCE_ITEMS),
+    (None, "journey", bound::PAST),
     (None, "limits", bound::PAST),
     (None, "mentors", bound::PAST),
     (Some("Query"), "nodes", bound::IDS),

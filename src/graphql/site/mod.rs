@@ -4,7 +4,7 @@ pub mod amendment;
 pub mod changes;
 mod contact;
 pub mod geo_json;
-mod hours;
+pub mod hours;
 pub mod kind;
 pub mod mutation;
 pub mod query;

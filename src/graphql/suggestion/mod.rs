@@ -4,15 +4,17 @@ pub mod amendment;
 pub mod changes;
 pub mod closing;
 mod decision;
+mod journey;
 mod kind;
 pub mod mutation;
 pub mod query;
 pub mod question;
 pub mod request;
+pub mod support;
 
 use async_graphql::{Context, ID, SimpleObject};
 use domain::{feedback, id::Key, reference::SUGGESTION_DECLINED, suggestion};
-use kernel::policy::Action;
+use kernel::{bound, policy::Action};
 
 use crate::{
     amendment::Amendment,
@@ -33,7 +35,10 @@ use crate::{
     scalar::DateTime,
     session::WorkType,
     site::{Site, kind::SiteType},
-    suggestion::decision::{ReferredTo, SuggestionDecision, SuggestionStanding, standing},
+    suggestion::{
+        decision::{ReferredTo, SuggestionDecision, SuggestionStanding, standing},
+        journey::JourneyStep,
+    },
 };
 
 pub use kind::{SuggestionSource, SuggestionStatus};
@@ -276,7 +281,16 @@ impl Suggestion {
         .await
     }
 
-    /// The number of different people who are subscribed to the suggestion because they suggested the same. Only for
+    /// Whether the caller supports the suggestion. Null only with an entry in `errors`.
+    async fn is_supported(&self, ctx: &Context<'_>) -> Nullable<bool> {
+        nullable(async {
+            let found = loader::SUPPORTED.of(ctx, self.0.id).await?;
+            Ok(Some(found.is_some()))
+        })
+        .await
+    }
+
+    /// The number of different people who are subscribed to the suggestion because they suggested the same or support it. Only for
     /// the Team and the data protection officer: for other callers null, with an entry in `extensions.redactions`.
     async fn subscriber_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
@@ -323,6 +337,18 @@ impl Suggestion {
             let told = told.unwrap_or_default().into_iter().map(|(_, told)| told);
             let shown = told.filter(|told| feedback::told::shows(ctx.caller(), told));
             Ok(Some(shown.map(SuggestionFeedback::of).collect()))
+        })
+        .await
+    }
+
+    /// What has happened to the suggestion and to its site, in the order of time, as far as the caller has access to it; the
+    /// latest 50 steps. Null only with an entry in `errors`.
+    #[reads(id, site_id, submitted_at, decided_at)]
+    async fn journey(&self, ctx: &Context<'_>) -> Nullable<Vec<JourneyStep>> {
+        nullable(async {
+            let steps = journey::of(ctx, &self.0).await?;
+            let surplus = steps.len().saturating_sub(bound::PAST);
+            Ok(Some(steps.into_iter().skip(surplus).collect()))
         })
         .await
     }

@@ -238,6 +238,8 @@ impl Rule {
             Self::SuggestionReopenedInTime => {
                 "The submitter can only reopen a suggestion within 28 days of the decision. After that, ask the Team."
             }
+            Self::SupportNotOwn => "You submitted this suggestion yourself.",
+            Self::SupportOpen => "Only an open suggestion can be supported.",
             Self::TermWithinWard => {
                 "A term must lie within the period in which its ward is valid. If the ward has an end, so must the term."
             }
