@@ -193,6 +193,7 @@ mod site_amend;
 mod site_approval;
 mod site_archive;
 mod site_areas;
+mod site_permission;
 mod site_quiet;
 mod site_reach;
 mod site_rounds;

@@ -2,7 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{id::AreaId, key::id, sparse::Sparse};
+use crate::{
+    id::{AreaId, OrganisationId},
+    key::id,
+    sparse::Sparse,
+};
 
 id! {
     /// Names a site.
@@ -123,6 +127,8 @@ pub struct Model {
     pub beneficiary_email: Option<String>,
     pub permission: Permission,
     pub permission_valid_to: Option<Date>,
+    /// The landowner that was asked for permission, if it is a registered organisation.
+    pub permission_organisation_id: Option<OrganisationId>,
     #[always]
     pub status: Status,
     pub status_reason: Option<String>,

@@ -234,6 +234,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0171_publication_version::Migration),
             Box::new(m0172_feedback::Migration),
             Box::new(m0173_supporter::Migration),
+            // The landowner that was asked for permission, if it is a registered organisation.
+            added(
+                "m0174_site_permission_organisation",
+                ("site", "permission_organisation_id"),
+                |_, name| column::uuid(name),
+            ),
         ]
     }
 }

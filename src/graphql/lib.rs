@@ -97,6 +97,7 @@ pub struct Mutation(
     suggestion::amendment::SuggestionAmendmentMutation,
     suggestion::support::SupportMutation,
     site::mutation::SiteMutation,
+    site::permission::PermissionMutation,
     site::round::SiteRoundMutation,
     site::amendment::SiteAmendmentMutation,
     place::mutation::PlacingMutation,

@@ -79,6 +79,7 @@ nouns! {
         SiteProposed
         SiteAreasSet = "SitePlaced"
         SiteAssessmentStarted = "SiteAssessed"
+        SitePermissionRequested
         SitePermissionRecorded
         SiteApproved
         SiteScheduled

@@ -78,6 +78,8 @@ pub enum Action {
     ProposeSite,
     SetSiteAreas,
     StartSiteAssessment,
+    RequestPermission,
+    AnswerPermissionRequest,
     RecordPermission,
     RecordRiskAssessment,
     ApproveRiskAssessment,
@@ -202,6 +204,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::AnswerSuggestion
         | Action::ReopenSuggestion
         | Action::AmendSuggestion
+        | Action::AnswerPermissionRequest
         | Action::SupportSuggestion
         | Action::EndSupport
         | Action::ReviewResult => &[Scope::SuggestionsWrite],
@@ -223,6 +226,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::SetSuggestionAreas => &[Scope::SuggestionsReview],
         Action::ProposeSite
         | Action::StartSiteAssessment
+        | Action::RequestPermission
         | Action::RecordPermission
         | Action::ApproveRiskAssessment
         | Action::ApproveSite

@@ -53,6 +53,8 @@ pub enum Rule {
     PartnerReferenceRoom,
     PartnerReferenceUnique,
     PeriodsApart,
+    PermissionInOwnersArea,
+    PermissionRequested,
     PlaceInOneAreaAtATime,
     PlaceInOneAuthority,
     PublicationInOrder,

@@ -119,10 +119,15 @@ pub(super) fn check_sought(problems: &mut Problems, field: &str, sought: Option<
     let sought = sought.unwrap_or_default();
     problems.at_most(field, sought.len(), bound::IDS);
     for (index, one) in sought.iter().enumerate() {
-        let below = |name: &str| format!("{field}.{index}.{name}");
-        problems.sought(&below("system"), Some(&one.system), 1..=SYSTEM);
-        problems.sought(&below("value"), Some(&one.value), 1..=NAME);
+        check_one(problems, &format!("{field}.{index}"), one);
     }
+}
+
+/// Checks one reference to look up.
+pub(super) fn check_one(problems: &mut Problems, field: &str, one: &Sought) {
+    let below = |name: &str| format!("{field}.{name}");
+    problems.sought(&below("system"), Some(&one.system), 1..=SYSTEM);
+    problems.sought(&below("value"), Some(&one.value), 1..=NAME);
 }
 
 /// The condition that a record of this kind has one of these references, as far as the caller may see them.

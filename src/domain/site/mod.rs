@@ -17,6 +17,7 @@ pub(super) mod quiet;
 pub(crate) mod reach;
 mod record_permission;
 mod reopen;
+mod request_permission;
 pub mod risk_assessment;
 pub mod rounds;
 mod set_areas;
@@ -68,6 +69,9 @@ pub use propose::{Propose, propose};
 pub(super) use reach::within_reach;
 pub use record_permission::{RecordPermission, record_permission};
 pub use reopen::{Reopen, reopen};
+pub use request_permission::{
+    AnswerPermission, RequestPermission, answer_permission, request_permission,
+};
 pub use set_areas::{SetAreas, set_areas};
 pub use similar::similar;
 

@@ -149,6 +149,7 @@ pub(crate) async fn write(work: &Work, ward: AreaId, input: Propose) -> Result<S
         beneficiary_email: input.beneficiary_email,
         permission: Permission::NotSought,
         permission_valid_to: None,
+        permission_organisation_id: None,
         status: Status::Proposed,
         status_reason: None,
         status_changed_at: work.now(),

@@ -44,6 +44,8 @@ pub enum EventKind {
     /// The Team started to assess the site.
     #[strum(serialize = "SiteAssessed")]
     SiteAssessmentStarted,
+    /// A landowner that is a registered organisation was asked for permission: it answers with `answerPermissionRequest`.
+    SitePermissionRequested,
     /// The landowner's permission for the site, or its refusal, was recorded.
     SitePermissionRecorded,
     /// The site was approved for work.

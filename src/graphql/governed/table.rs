@@ -182,7 +182,8 @@ pub const TABLE: &[Listed] = table! {
     SiteChange { carried: isOpen statusText; }
     SiteStatusChange { carried: at from note reason to; }
     SiteStewardship {
-        carried: accessNotes beneficiaryEmail beneficiaryName landowner permission permissionValidTo riskAssessments;
+        carried: accessNotes beneficiaryEmail beneficiaryName landowner permission permissionRequestedFrom
+            permissionValidTo riskAssessments;
     }
     SiteRequest { carried: occurredAt position suggestion; }
     SiteRound { carried: completedAt number startedAt totals workTypes; }

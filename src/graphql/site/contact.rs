@@ -4,8 +4,10 @@ use async_graphql::{Context, Enum};
 use domain::site::{self, Permission};
 
 use crate::{
+    context::ContextExt,
     error::{Nullable, nullable},
     loader,
+    organisation::Organisation,
     plain::{Plain, object},
     scalar::Date,
     site::risk_assessment::RiskAssessment,
@@ -46,6 +48,13 @@ impl SiteStewardship {
     /// The state of the landowner's permission for the work.
     fn permission(&self) -> LandownerPermission {
         self.0.permission.into()
+    }
+
+    /// The landowner that was asked for permission by `requestPermission`; null if none was, or if the register no longer has
+    /// it.
+    fn permission_requested_from(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        let owner = self.0.permission_organisation_id?;
+        Organisation::known(&ctx.caller().directory(), owner)
     }
 
     /// The last day of the permission; null if it is valid until further notice.

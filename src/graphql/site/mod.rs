@@ -7,6 +7,7 @@ pub mod geo_json;
 pub mod hours;
 pub mod kind;
 pub mod mutation;
+pub mod permission;
 pub mod query;
 pub mod risk_assessment;
 pub mod round;

@@ -111,6 +111,12 @@ impl Rule {
                 "This system has the same reference for another record of this kind."
             }
             Self::PeriodsApart => "Two periods for the same area must not overlap.",
+            Self::PermissionInOwnersArea => {
+                "The site lies in no area that this organisation is responsible for. Record its answer with recordPermission."
+            }
+            Self::PermissionRequested => {
+                "Your organisation was not asked for permission for this site, or its answer is recorded already."
+            }
             Self::PlaceInOneAreaAtATime => {
                 "A place can lie in only one area of each type at a time. Two of the areas given are of the same type and were valid on the same day."
             }
