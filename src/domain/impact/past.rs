@@ -67,10 +67,40 @@ impl<'a> Past<'a> {
         })
     }
 
-    /// What a number of people may be that has not moved far enough from the last exact one to be shown. `None` if it has,
-    /// or if none was exact. A number that only grows has grown by less than ten, unless the records were corrected since.
+    /// What a number of people may be that has not moved far enough from the last exact one to be shown, or from one that
+    /// another version of the day has shown. `None` if it has, or if none was exact. A number that only grows has grown by
+    /// less than ten, unless the records were corrected since.
     fn near_exact(self, measure: Measure, day: NaiveDate, people: i64) -> Option<(i64, i64)> {
-        let (corrections, _, exact) = self.exact(measure)?;
+        let of_day = self
+            .versions_of(day)
+            .filter_map(|before| before.exact(measure));
+        let mut exact = self.exact(measure).into_iter().chain(of_day);
+        exact.find_map(|exact| self.near(exact, (measure, day), people))
+    }
+
+    /// What is published up to each version of this day.
+    fn versions_of(self, day: NaiveDate) -> impl Iterator<Item = Self> {
+        let all = self
+            .0
+            .iter()
+            .enumerate()
+            .filter(move |(_, one)| one.day == day);
+        all.map(move |(place, _)| Self(&self.0[..=place]))
+    }
+
+    /// What a rate has shown last, and in every version of this day.
+    pub fn rates_shown(self, measure: Measure, day: NaiveDate) -> Vec<Displayed> {
+        let of_day = self.versions_of(day);
+        let of_day = of_day.filter_map(|before| before.shown_last(measure));
+        self.shown_last(measure).into_iter().chain(of_day).collect()
+    }
+
+    fn near(
+        self,
+        (corrections, _, exact): (usize, NaiveDate, i64),
+        (measure, day): (Measure, NaiveDate),
+        people: i64,
+    ) -> Option<(i64, i64)> {
         let only_grows = measure != Measure::PeopleRefused && corrections == self.corrections(day);
         let least = if only_grows { exact } else { exact - SMALL + 1 };
         // A number that only grows may be smaller after a mistake was mended, which shows nothing new.

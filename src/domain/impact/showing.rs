@@ -236,7 +236,9 @@ impl Showing<'_> {
         let is_exact = base.precision == Precision::Exact && base.as_at == self.day;
         let is_whole = is_exact && base.shown == Some(group.all);
         let parts = Parts::of(group);
-        let may_follow = parts.may_follow(last.and_then(|last| parts_of(measure, last)));
+        let shown = self.before.rates_shown(measure, self.day).into_iter();
+        let mut shown = shown.filter_map(|rate| parts_of(measure, rate));
+        let may_follow = parts.are_large() && shown.all(|last| parts.may_follow(last));
         if self.day.month() != 12 || !is_whole || group.all < RATE_BASE || !may_follow {
             return standing;
         }
@@ -275,19 +277,19 @@ impl Parts {
         }
     }
 
-    /// Whether all parts are large, or none, and have moved far since they were last shown. The people without a result
-    /// may also be as many as before.
-    fn may_follow(self, last: Option<Self>) -> bool {
-        let are_large = self.reoffended >= SMALL
+    /// Whether all parts are large, or none.
+    fn are_large(self) -> bool {
+        self.reoffended >= SMALL
             && self.none_found >= SMALL
-            && (self.no_result == 0 || self.no_result >= SMALL);
-        are_large
-            && last.is_none_or(|last| {
-                let is_far = |before: i64, now: i64| (now - before).abs() >= SMALL;
-                is_far(last.reoffended, self.reoffended)
-                    && is_far(last.none_found, self.none_found)
-                    && (last.no_result == self.no_result || is_far(last.no_result, self.no_result))
-            })
+            && (self.no_result == 0 || self.no_result >= SMALL)
+    }
+
+    /// Whether all parts have moved far since they were shown. The people without a result may also be as many as before.
+    fn may_follow(self, last: Self) -> bool {
+        let is_far = |before: i64, now: i64| (now - before).abs() >= SMALL;
+        is_far(last.reoffended, self.reoffended)
+            && is_far(last.none_found, self.none_found)
+            && (last.no_result == self.no_result || is_far(last.no_result, self.no_result))
     }
 }
 

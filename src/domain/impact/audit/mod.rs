@@ -117,7 +117,7 @@ impl Audit {
 /// Whether the people of one number without those of the other are a group that can be described.
 fn is_a_group(one: &Known, without: &Known) -> bool {
     if one.corrections != without.corrections {
-        let is_corrected = one.corrections == without.corrections + 1;
+        let is_corrected = one.corrections > without.corrections;
         return is_corrected && (one.measure, one.day) == (without.measure, without.day);
     }
     let is_later = without.day < one.day;

@@ -264,6 +264,37 @@ fn a_correction_changes_what_has_moved_by_ten_and_nothing_else() {
 }
 
 #[test]
+fn a_correction_is_compared_with_every_version_of_its_day() {
+    let end = day("2025-12-31");
+    let asked = || vec![Measure::PeopleCompleted];
+    let counts = |completed| people(completed, completed + 20, 0);
+    let days = [
+        (end, counts(100), asked()),
+        (end, counts(111), vec![]),
+        (end, counts(101), asked()),
+        (end, counts(125), asked()),
+    ];
+
+    let publications = published(&days);
+
+    let all = publications.iter();
+    let completed: Vec<_> = all
+        .map(|one| shown(one, Measure::PeopleCompleted))
+        .collect();
+    let exact = |value| (Precision::Exact, Some(value));
+    assert_eq!(
+        completed[..2],
+        [exact(100), (Precision::Rounded, Some(110))]
+    );
+    assert_eq!(
+        completed[2],
+        (Precision::Withheld, None),
+        "one from the first"
+    );
+    assert_eq!(completed[3], exact(125));
+}
+
+#[test]
 fn corrected_hours_are_never_exact() {
     let hours = |minutes| Counts {
         minutes,
