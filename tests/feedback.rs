@@ -104,6 +104,11 @@ async fn everybody_concerned_is_told_and_asked_four_weeks_later() {
         let by_email = receipt("SUGGESTER", "EMAIL", "WAITING");
         assert_eq!(told(&group, &own).await, json!([receipt("SUGGESTER", "API", "DELIVERED"), by_email]));
         assert_eq!(told(&app.officer(), &twin).await, json!([receipt("DUPLICATE_SUGGESTER", "API", "DELIVERED")]));
+        // That there is an e-mail address is a part of the contact.
+        assert_eq!(
+            told(&app.council(), &own).await,
+            json!([receipt("SUGGESTER", "API", "DELIVERED")])
+        );
         let of_site = "feedback { suggestersToldAt councilToldAt }";
         let seen = app.council().sees("site", &site, of_site).await;
         assert_eq!(seen["feedback"], json!({ "suggestersToldAt": MONDAY, "councilToldAt": MONDAY }));
@@ -257,7 +262,7 @@ async fn an_email_is_tried_for_two_days_and_then_listed() {
                 } else {
                     Outcome::Taken
                 };
-                let stored = email::tried(&sender(), claimed.delivery, outcome).await;
+                let stored = email::tried(&sender(), &claimed, outcome).await;
                 stored.expect("the result");
             }
             moment += chrono::TimeDelta::minutes(30);
@@ -324,6 +329,33 @@ async fn only_the_manager_works_on_messages_and_nothing_is_drafted_of_history() 
             .expect("declined");
         let after: Vec<i64> = app.column("SELECT COUNT(*) FROM feedback").await;
         assert_eq!(before, after);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_that_was_made_again_is_told_once() {
+    on_both(async |app| {
+        let own = suggested(app, "A bench").await;
+        let declined = app
+            .turn("declineSuggestion", &own, json!({ "reasonCode": "UNSAFE" }))
+            .await;
+        let reopened = app.turn("reopenSuggestion", &declined, json!({})).await;
+        app.at("2025-08-18T10:00:00Z");
+        app.turn(
+            "declineSuggestion",
+            &reopened,
+            json!({ "reasonCode": "PROFIT" }),
+        )
+        .await;
+
+        let drafts = drafts(app, "SUGGESTION_DECIDED").await;
+
+        assert_eq!(drafts.len(), 2);
+        let first = refusals(app, "approveFeedback", &drafts[0], json!({})).await;
+        assert_eq!(first, ["CONFLICT feedback-still-so"]);
+        let second = step(app, "approveFeedback", &drafts[1], json!({})).await;
+        assert_eq!(second["status"], "APPROVED");
     })
     .await;
 }

@@ -57,7 +57,7 @@ async fn an_email_fails_twice_and_then_arrives() {
         );
         send_all(app, &port).await;
         assert_eq!(deliveries(app).await[0][1], 1, "it waits");
-        app.at("2025-08-18T09:05:00Z");
+        app.at("2025-08-18T09:10:00Z");
         send_all(app, &port).await;
         assert_eq!(deliveries(app).await[0][1], 2);
         app.at("2025-08-18T09:30:00Z");
@@ -100,7 +100,7 @@ async fn a_refusal_for_good_ends_it_and_a_relay_that_is_away_does_not() {
         let port = relay.next_line().await["port"].clone();
         relay.send(json!({ "answers": [550] })).await;
         relay.next_line().await;
-        app.at("2025-08-18T09:05:00Z");
+        app.at("2025-08-18T09:10:00Z");
 
         send_all(app, &port).await;
 

@@ -63,15 +63,14 @@ pub async fn send_next(app: &App, relay: &Relay, from: &Mailbox) -> kernel::Resu
     let Some(email) = email::claim(&sender).await? else {
         return Ok(false);
     };
-    let delivery = email.delivery;
     let outcome = match message(&email, from) {
         Ok(message) => tried(relay, message).await,
         Err(problem) => Outcome::Refused(problem),
     };
     if outcome != Outcome::Taken {
-        tracing::warn!(delivery = %delivery.0, "an e-mail was not taken by the relay");
+        tracing::warn!(delivery = %email.delivery.0, "an e-mail was not taken by the relay");
     }
-    email::tried(&sender.asking_anew(), delivery, outcome).await?;
+    email::tried(&sender.asking_anew(), &email, outcome).await?;
     Ok(true)
 }
 
@@ -108,9 +107,8 @@ async fn tried(relay: &Relay, message: Message) -> Outcome {
     };
     let code = u16::from(code);
     let problem = format!("The relay answered {code}.");
-    // These refuse our account, not the recipient (RFC 4954, section 6).
-    let is_of_account = matches!(code, 530 | 534 | 535 | 538);
-    if error.is_permanent() && !is_of_account {
+    // These refuse the recipient (RFC 5321, section 4.2.3). Others may refuse our account or all that we send.
+    if matches!(code, 550 | 551 | 553) {
         Outcome::Refused(problem)
     } else {
         Outcome::NotNow(problem)

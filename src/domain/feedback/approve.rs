@@ -10,7 +10,7 @@ use kernel::{
     policy::Action,
     rule::Rule,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 
 use super::{About, Feedback, Status, Trigger};
 use crate::{
@@ -64,9 +64,22 @@ pub async fn approve(caller: &Caller, input: Approve) -> Result<Feedback> {
     Ok(row)
 }
 
-/// Whether what a message tells is still so: a suggestion may have been reopened since, and a session cancelled.
+/// Whether what a message tells is still so: a suggestion may have been reopened since, and decided again, and a session
+/// cancelled.
 pub(super) async fn is_still_so(read: &Read<'_>, row: &Feedback) -> Result<bool> {
     use site::Status::{Archived, Completed, InProgress, Scheduled};
+    // It has happened again since: the message about that is the one to send.
+    let again = super::within_reach(read)
+        .filter(feedback::Column::Trigger.eq(row.trigger))
+        .filter(feedback::Column::DraftedAt.gt(row.drafted_at));
+    let again = match About::of(row) {
+        Some(About::Suggestion(id)) => again.filter(feedback::Column::SuggestionId.eq(id)),
+        Some(About::Site(id)) => again.filter(feedback::Column::SiteId.eq(id)),
+        None => return Ok(false),
+    };
+    if again.one(read.db()).await?.is_some() {
+        return Ok(false);
+    }
     Ok(match About::of(row) {
         Some(About::Suggestion(id)) => is_decided(suggestion::get(read, id).await?.status),
         Some(About::Site(id)) => {

@@ -5,12 +5,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     feedback,
-    feedback_delivery::{self, Channel, Column, DeliveryId, Entity, Status},
+    feedback_delivery::{self, Column, DeliveryId, Entity, Status},
 };
 use kernel::{
-    App, Caller, Error, Noun, Result,
+    App, Caller, Error, Noun, Result, Work,
     check::{Command, Problems},
-    event,
+    condition, event,
     policy::Action,
     principal::{Principal, Role},
     scope::Scope,
@@ -24,8 +24,8 @@ use sea_orm::{
 use super::Delivery;
 use crate::id::FeedbackId;
 
-/// How long after each try the next one follows, in minutes. After the last, that time again.
-const PAUSES: [i64; 7] = [1, 5, 15, 60, 180, 360, 720];
+/// How long after each try the next one follows, in minutes; longer than a try takes. After the last, that time again.
+const PAUSES: [i64; 6] = [5, 15, 60, 180, 360, 720];
 /// How long an e-mail is tried.
 const TRIED_FOR: TimeDelta = TimeDelta::days(2);
 
@@ -33,6 +33,8 @@ const TRIED_FOR: TimeDelta = TimeDelta::days(2);
 #[derive(Clone, Debug)]
 pub struct Email {
     pub delivery: DeliveryId,
+    /// The number of this try.
+    pub number: i32,
     pub to: String,
     pub heading: String,
     pub text: String,
@@ -75,6 +77,24 @@ impl Command for Try {
 /// # Errors
 /// If the caller lacks the scope.
 pub async fn claim(caller: &Caller) -> Result<Option<Email>> {
+    loop {
+        match claim_one(caller).await? {
+            Claimed::Email(email) => return Ok(Some(email)),
+            Claimed::TooLate => {}
+            Claimed::Nothing => return Ok(None),
+        }
+    }
+}
+
+/// What was found to send.
+enum Claimed {
+    Email(Email),
+    /// A delivery that has waited too long: it has failed now.
+    TooLate,
+    Nothing,
+}
+
+async fn claim_one(caller: &Caller) -> Result<Claimed> {
     let due = || {
         Entity::find()
             .filter(Column::NextTryAt.lte(caller.now()))
@@ -84,21 +104,31 @@ pub async fn claim(caller: &Caller) -> Result<Option<Email>> {
     // Nothing is locked while there is nothing to do.
     let read = caller.read(Action::DeliverFeedback)?;
     if due().one(read.db()).await?.is_none() {
-        return Ok(None);
+        return Ok(Claimed::Nothing);
     }
-    let work = caller.begin(Action::DeliverFeedback, &Try).await?;
+    let mut work = caller.begin(Action::DeliverFeedback, &Try).await?;
     let row = due()
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .one(work.db())
         .await?;
     let Some(row) = row else {
-        return Ok(None);
+        return Ok(Claimed::Nothing);
     };
     let message = feedback::Entity::find_by_id(row.feedback_id);
     let message = message.one(work.db()).await?;
     let message = message.ok_or(Error::NotFound(Noun::Feedback))?;
+    if message
+        .sent_at
+        .is_none_or(|sent| work.now() > sent + TRIED_FOR)
+    {
+        let problem = "It was not sent within two days.".to_owned();
+        store(&mut work, row, (Status::Failed, Some(problem))).await?;
+        work.commit().await?;
+        return Ok(Claimed::TooLate);
+    }
     let email = Email {
         delivery: row.id,
+        number: row.tries + 1,
         to: row.address.clone().unwrap_or_default(),
         heading: message.heading.unwrap_or_default(),
         text: message.text.unwrap_or_default(),
@@ -110,7 +140,7 @@ pub async fn claim(caller: &Caller) -> Result<Option<Email>> {
     };
     Entity::update(change).exec(work.db()).await?;
     work.commit().await?;
-    Ok(Some(email))
+    Ok(Claimed::Email(email))
 }
 
 /// How long a delivery waits after a try: longer each time, and a little differently for each, so that not all come at once
@@ -123,26 +153,28 @@ fn pause(row: &Delivery) -> TimeDelta {
     TimeDelta::seconds(seconds + seconds * share / 1_024)
 }
 
-/// Stores the result of a try.
+/// Stores the result of a try, unless a later try has begun or has its result.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found.
-pub async fn tried(caller: &Caller, delivery: DeliveryId, outcome: Outcome) -> Result<()> {
+/// If the caller lacks the scope.
+pub async fn tried(caller: &Caller, email: &Email, outcome: Outcome) -> Result<()> {
     let mut work = caller.begin(Action::DeliverFeedback, &Try).await?;
-    let row = Entity::find_by_id(delivery)
-        .filter(Column::Channel.eq(Channel::Email))
+    let row = Entity::find_by_id(email.delivery)
+        .filter(condition::has(Column::Status, [Status::Waiting]))
+        .filter(Column::Tries.eq(email.number))
+        .lock_exclusive()
         .one(work.db())
         .await?;
-    let row = row.ok_or(Error::NotFound(Noun::Feedback))?;
-    let (status, problem) = match outcome {
+    let Some(row) = row else {
+        return Ok(());
+    };
+    let result = match outcome {
         Outcome::Taken => (Status::Delivered, None),
         Outcome::Refused(problem) => (Status::Failed, Some(problem)),
         Outcome::NotNow(problem) => {
             let sent_at = sent_at(&work.read(), row.feedback_id).await?;
-            let is_over = row
-                .next_try_at
-                .zip(sent_at)
-                .is_none_or(|(next, sent)| next > sent + TRIED_FOR);
+            let next = row.next_try_at.zip(sent_at);
+            let is_over = next.is_none_or(|(next, sent)| next > sent + TRIED_FOR);
             let status = if is_over {
                 Status::Failed
             } else {
@@ -151,6 +183,16 @@ pub async fn tried(caller: &Caller, delivery: DeliveryId, outcome: Outcome) -> R
             (status, Some(problem))
         }
     };
+    store(&mut work, row, result).await?;
+    work.commit().await
+}
+
+/// Stores the result of a delivery. One that waits keeps the time of its next try.
+async fn store(
+    work: &mut Work,
+    row: Delivery,
+    (status, problem): (Status, Option<String>),
+) -> Result<()> {
     let feedback = row.feedback_id;
     let mut change = feedback_delivery::ActiveModel {
         status: Set(status),
@@ -162,17 +204,13 @@ pub async fn tried(caller: &Caller, delivery: DeliveryId, outcome: Outcome) -> R
         change.at = Set(work.now());
     }
     Entity::update(change).exec(work.db()).await?;
-    match status {
-        Status::Waiting => {}
-        Status::Delivered => {
-            work.happened(event::FeedbackDelivered::of(feedback))
-                .await?;
-        }
-        Status::Failed => {
-            work.happened(event::FeedbackFailed::of(feedback)).await?;
-        }
-    }
-    work.commit().await
+    let event = match status {
+        Status::Waiting => return Ok(()),
+        Status::Delivered => event::FeedbackDelivered::of(feedback),
+        Status::Failed => event::FeedbackFailed::of(feedback),
+    };
+    work.happened(event).await?;
+    Ok(())
 }
 
 /// When a message was sent.

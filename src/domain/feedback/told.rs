@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     feedback,
-    feedback_delivery::{Audience, Column, Entity, Status as DeliveryStatus},
+    feedback_delivery::{Audience, Channel, Column, Entity, Status as DeliveryStatus},
 };
 use kernel::{Caller, Read, Result, condition, policy::Action};
 use sea_orm::{
@@ -13,7 +13,10 @@ use sea_orm::{
 };
 
 use super::{Delivery, Feedback};
-use crate::id::{FeedbackId, SiteId, SuggestionId};
+use crate::{
+    id::{FeedbackId, SiteId, SuggestionId},
+    suggestion::{self, Suggestion},
+};
 
 /// A message that was delivered to somebody, or is to be.
 #[derive(Clone, Debug)]
@@ -78,6 +81,12 @@ pub fn shows(caller: &Caller, told: &Told) -> bool {
     let identity = caller.principal().identity();
     let is_own = (&delivery.subject, &delivery.issuer) == (&identity.subject, &identity.issuer);
     caller.role().sees_what_the_team_sees() || delivery.audience != Audience::Supporter || is_own
+}
+
+/// Whether the caller may see by which channel it came: that there is an e-mail address is a part of the contact.
+#[must_use]
+pub fn shows_channel(caller: &Caller, suggestion: &Suggestion, told: &Told) -> bool {
+    told.delivery.channel == Channel::Api || suggestion::shows_contact(caller, suggestion)
 }
 
 /// When those concerned with a site were last told of it.

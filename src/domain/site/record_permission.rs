@@ -57,6 +57,8 @@ pub async fn record_permission(caller: &Caller, input: RecordPermission) -> Resu
         permission: Set(input.permission),
         landowner: Set(input.landowner.or(site.landowner.clone())),
         permission_valid_to: Set(input.valid_to),
+        // Whoever was asked before is asked no longer.
+        permission_organisation_id: Set(None),
         ..site.clone().into()
     };
     let site = super::save(&work, &site, change).await?;

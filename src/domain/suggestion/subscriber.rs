@@ -61,7 +61,7 @@ pub(super) async fn move_along(
         .exec(work.db())
         .await?;
     ended(work, logged, Column::SuggestionId.eq(duplicate.id)).await?;
-    drop_twice(work, duplicate.id, other).await?;
+    drop_twice(work, duplicate, other).await?;
     Entity::update_many()
         .col_expr(Column::SuggestionId, other.into())
         .filter(Column::SuggestionId.eq(duplicate.id))
@@ -83,21 +83,26 @@ pub(super) async fn move_along(
     Ok(moved)
 }
 
-/// Deletes the support of a duplicate by those who support the other suggestion as well.
-async fn drop_twice(work: &Work, duplicate: SuggestionId, other: SuggestionId) -> Result<()> {
+/// Deletes support that would tell somebody twice: of a duplicate by those who support or submitted the other suggestion as
+/// well, and of the other one by the submitter of the duplicate.
+async fn drop_twice(work: &Work, duplicate: &Suggestion, other: SuggestionId) -> Result<()> {
+    let original = suggestion::Entity::find_by_id(other).one(work.db()).await?;
     let supporters = Entity::find()
-        .filter(Column::SuggestionId.is_in([duplicate, other]))
+        .filter(Column::SuggestionId.is_in([duplicate.id, other]))
         .filter(Column::DuplicateId.is_null())
         .all(work.db())
         .await?;
     let (of_duplicate, of_other): (Vec<_>, Vec<_>) = supporters
         .into_iter()
-        .partition(|row| row.suggestion_id == duplicate);
+        .partition(|row| row.suggestion_id == duplicate.id);
     let twice = of_duplicate.iter().filter(|row| {
         let identity = row.identity();
-        of_other.iter().any(|other| other.is_of(&identity))
+        let submitted = original.as_ref().is_some_and(|row| row.is_of(&identity));
+        submitted || of_other.iter().any(|other| other.is_of(&identity))
     });
-    let twice: Vec<SubscriberId> = twice.map(|row| row.id).collect();
+    let submitter = duplicate.identity();
+    let of_submitter = of_other.iter().filter(|row| row.is_of(&submitter));
+    let twice: Vec<SubscriberId> = twice.chain(of_submitter).map(|row| row.id).collect();
     Entity::delete_many()
         .filter(Column::Id.is_in(twice))
         .exec(work.db())

@@ -1,9 +1,12 @@
 //! Support for a suggestion of somebody else: another councillor or group says "this one too", once, and is told what
 //! becomes of it as its suggester is.
 
-use entity::suggestion_subscriber::{self, Column, Entity, SubscriberId};
+use entity::{
+    suggestion,
+    suggestion_subscriber::{self, Column, Entity, SubscriberId},
+};
 use kernel::{
-    Caller, Noun, Read, Result,
+    Caller, Error, Noun, Read, Result,
     check::{Command, Problems},
     condition, departure,
     error::all_met,
@@ -59,7 +62,13 @@ pub async fn supported(caller: &Caller, suggestions: &[SuggestionId]) -> Result<
 /// registered organisation.
 pub async fn support(caller: &Caller, input: Support) -> Result<Suggestion> {
     let mut work = caller.begin(Action::SupportSuggestion, &input).await?;
-    let row = super::get(&work.read(), input.suggestion).await?;
+    // Locked, so that it is not marked as a duplicate meanwhile.
+    let row = super::within_reach(&work.read())
+        .filter(suggestion::Column::Id.eq(input.suggestion))
+        .lock_exclusive()
+        .one(work.db())
+        .await?;
+    let row = row.ok_or(Error::NotFound(Noun::Suggestion))?;
     let organisation = caller.standing().organisation;
     let identity = caller.principal().identity();
     all_met([

@@ -128,7 +128,8 @@ async fn told_of(
     suggestions: &[SuggestionId],
 ) -> Result<Vec<(SuggestionId, Told)>> {
     let told = told::of_suggestions(caller, suggestions).await?;
-    let told = told.into_iter();
+    // Before the latest are chosen, so that their number does not tell how many others there are.
+    let told = told.into_iter().filter(|told| told::shows(caller, told));
     Ok(told
         .filter_map(|told| Some((told.delivery.suggestion_id?, told)))
         .collect())

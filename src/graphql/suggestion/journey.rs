@@ -74,7 +74,8 @@ pub async fn of(ctx: &Context<'_>, row: &Suggestion) -> Result<Vec<JourneyStep>>
     let told = loader::TOLD_OF_SUGGESTION.of(ctx, row.id).await?;
     let told = told.unwrap_or_default().into_iter().map(|(_, told)| told);
     let told = told.filter(|told| {
-        told::shows(ctx.caller(), told) && told.delivery.status == DeliveryStatus::Delivered
+        told::shows_channel(ctx.caller(), row, told)
+            && told.delivery.status == DeliveryStatus::Delivered
     });
     steps.extend(told.map(|told| JourneyStep::of(JourneyStepKind::Told, told.delivery.at)));
     let review = loader::RESULT_REVIEW.of(ctx, row.id).await?;

@@ -13,7 +13,7 @@ pub mod request;
 pub mod support;
 
 use async_graphql::{Context, ID, SimpleObject};
-use domain::{feedback, id::Key, reference::SUGGESTION_DECLINED, suggestion};
+use domain::{feedback::told, id::Key, reference::SUGGESTION_DECLINED, suggestion};
 use kernel::{bound, policy::Action};
 
 use crate::{
@@ -330,12 +330,13 @@ impl Suggestion {
     }
 
     /// What the suggester was told about the suggestion, and anybody who supports it, oldest first; the latest 50. Outside
-    /// the Team, callers see of supporters only what they were told themselves. Null only with an entry in `errors`.
+    /// the Team, callers see of supporters only what they were told themselves. E-mails are only for callers who see the
+    /// contact. Null only with an entry in `errors`.
     async fn feedback(&self, ctx: &Context<'_>) -> Nullable<Vec<SuggestionFeedback>> {
         nullable(async {
             let told = loader::TOLD_OF_SUGGESTION.of(ctx, self.0.id).await?;
             let told = told.unwrap_or_default().into_iter().map(|(_, told)| told);
-            let shown = told.filter(|told| feedback::told::shows(ctx.caller(), told));
+            let shown = told.filter(|told| told::shows_channel(ctx.caller(), &self.0, told));
             Ok(Some(shown.map(SuggestionFeedback::of).collect()))
         })
         .await
