@@ -359,3 +359,33 @@ async fn a_decision_that_was_made_again_is_told_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn several_instances_claim_each_email_once() {
+    on_both(async |app| {
+        let own = suggested(app, "A bench").await;
+        for title in ["One", "Two", "Three"] {
+            let twin = app.suggested_by(OFFICER, "upton", title).await;
+            let other = json!({ "duplicateOf": own["id"] });
+            app.turn("markSuggestionDuplicate", &twin, other).await;
+        }
+        let declined = json!({ "reasonCode": "UNSAFE" });
+        app.turn("declineSuggestion", &own, declined).await;
+        app.told_of_everything().await;
+        let waiting = "SELECT COUNT(*) FROM feedback_delivery WHERE channel = 'EMAIL' AND status = 'WAITING'";
+        let waiting: Vec<i64> = app.column(waiting).await;
+
+        let claims = (0..16).map(|_| async {
+            let sender = email::sender(&app.app).expect("the service");
+            email::claim(&sender).await.expect("a claim")
+        });
+        let claims = futures_util::future::join_all(claims).await;
+
+        let claimed: Vec<_> = claims.iter().flatten().map(|one| one.delivery).collect();
+        let different: std::collections::HashSet<_> = claimed.iter().collect();
+        assert_eq!(claimed.len(), different.len());
+        assert!((4..=7).contains(&waiting[0]), "{waiting:?}");
+        assert_eq!(i64::try_from(claimed.len()), Ok(waiting[0]));
+    })
+    .await;
+}
