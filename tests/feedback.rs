@@ -372,7 +372,8 @@ async fn several_instances_claim_each_email_once() {
         let declined = json!({ "reasonCode": "UNSAFE" });
         app.turn("declineSuggestion", &own, declined).await;
         app.told_of_everything().await;
-        let waiting = "SELECT COUNT(*) FROM feedback_delivery WHERE channel = 'EMAIL' AND status = 'WAITING'";
+        let waiting =
+            "SELECT COUNT(*) FROM feedback_delivery WHERE channel = 'EMAIL' AND status = 'WAITING'";
         let waiting: Vec<i64> = app.column(waiting).await;
 
         let claims = (0..16).map(|_| async {

@@ -1,9 +1,10 @@
 //! Suggestions for other bodies.
 
 use domain::suggestion::Status;
-use serde_json::json;
+use kernel::principal::Role;
+use serde_json::{Value, json};
 
-use crate::support::{on_both, seed::of};
+use crate::support::{self, Client, MONDAY, on_both, seed::of};
 
 #[tokio::test]
 async fn a_suggestion_is_referred_on_to_an_organisation_of_ours() {
@@ -82,6 +83,57 @@ async fn referring_on_without_a_review_records_the_reviewer() {
         let reviewers: Vec<String> = app.column("SELECT reviewed_by FROM suggestion").await;
 
         assert_eq!(reviewers, ["manager@example"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_body_sees_what_was_referred_on_to_it_and_answers() {
+    on_both(async |app| {
+        let seeded = app.seed_suggestion(Status::UnderReview).await;
+        let council = app.council();
+        let group = app.person(Role::PartnerFrontend);
+        let before = group.sees("suggestion", &seeded, "id").await;
+        let own = app
+            .listed(
+                "organisations",
+                support::organisation(Role::PartnerFrontend),
+            )
+            .await;
+        let more = json!({ "organisation": own, "note": "It is yours." });
+        let referred = app.turn("referSuggestionOn", &seeded, more).await;
+        let answer = async |client: &Client<'_>| {
+            let answer = json!({ "answer": "TAKEN_UP", "note": "In spring." });
+            let input = of("suggestion", &referred, answer);
+            client
+                .act("answerReferredSuggestion", input, "suggestion { id }")
+                .await
+                .user_errors()
+        };
+
+        let seen = group
+            .sees(
+                "suggestion",
+                &seeded,
+                "title contact { name } subscriberCount",
+            )
+            .await;
+
+        assert_eq!(before, Value::Null);
+        assert_eq!(
+            (&seen["title"].is_string(), &seen["contact"]),
+            (&true, &Value::Null)
+        );
+        assert_eq!(answer(&council).await, ["CONFLICT referred-to-own"]);
+        assert_eq!(answer(&group).await, Vec::<String>::new());
+        let shown = "referredTo { answer note answeredAt } subscriberCount version";
+        let whole = app.now("suggestion", &seeded, shown).await;
+        let expected = json!({ "answer": "TAKEN_UP", "note": "In spring.", "answeredAt": MONDAY });
+        assert_eq!(whole["referredTo"], expected);
+        assert_eq!(whole["subscriberCount"], 0);
+        let current = json!({ "id": seeded["id"], "version": whole["version"] });
+        app.turn("reopenSuggestion", &current, json!({})).await;
+        assert_eq!(group.sees("suggestion", &seeded, "id").await, Value::Null);
     })
     .await;
 }

@@ -61,6 +61,22 @@ pub enum Status {
     Withdrawn,
 }
 
+/// The answer of the body that a suggestion was referred on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Sparse)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum BodyAnswer {
+    /// It will see to the place.
+    TakenUp,
+    /// It has seen to the place.
+    Done,
+    /// It will not.
+    NotTakenUp,
+}
+
 /// One row of `suggestion`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Sparse)]
 #[sea_orm(table_name = "suggestion")]
@@ -114,6 +130,10 @@ pub struct Model {
     pub referred_to_id: Option<OrganisationId>,
     /// The name of the body that it was referred on to, if that is not a registered organisation.
     pub referred_to: Option<String>,
+    /// The answer of that organisation, with a note that the suggester sees, and when it was given.
+    pub body_answer: Option<BodyAnswer>,
+    pub body_note: Option<String>,
+    pub body_answered_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -240,6 +240,22 @@ impl MigratorTrait for Migrator {
                 ("site", "permission_organisation_id"),
                 |_, name| column::uuid(name),
             ),
+            // What the body answers that a suggestion was referred on to.
+            added(
+                "m0175_suggestion_body_answer",
+                ("suggestion", "body_answer"),
+                column::text_or_null,
+            ),
+            added(
+                "m0176_suggestion_body_note",
+                ("suggestion", "body_note"),
+                column::text_or_null,
+            ),
+            added(
+                "m0177_suggestion_body_answered_at",
+                ("suggestion", "body_answered_at"),
+                |_, name| column::instant(name),
+            ),
         ]
     }
 }

@@ -65,6 +65,7 @@ nouns! {
         SuggestionAnswered
         SuggestionMarkedDuplicate
         SuggestionReferredOn
+        SuggestionBodyAnswered
         SuggestionReopened
         SuggestionAmended
         SuggestionAreasSet = "SuggestionPlaced"

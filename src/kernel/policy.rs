@@ -62,6 +62,7 @@ pub enum Action {
     SetSuggestionAreas,
     AskAboutSuggestion,
     AnswerSuggestion,
+    AnswerReferredSuggestion,
     MarkSuggestionDuplicate,
     ReferSuggestionOn,
     ReopenSuggestion,
@@ -202,6 +203,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::SubmitSuggestion
         | Action::WithdrawSuggestion
         | Action::AnswerSuggestion
+        | Action::AnswerReferredSuggestion
         | Action::ReopenSuggestion
         | Action::AmendSuggestion
         | Action::AnswerPermissionRequest

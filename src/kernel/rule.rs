@@ -90,6 +90,7 @@ pub enum Rule {
     ReferralRefusedNeedsAttempts,
     #[strum(serialize = "refused-needs-no-credit")]
     ReferralRefusedNeedsNoCredit,
+    ReferredToOwn,
     ResultReviewDue,
     ResultReviewedOnce,
     RiskAssessmentDraft,

@@ -70,7 +70,9 @@ async fn subscribers(read: &Read<'_>, suggestions: Vec<SuggestionId>) -> Result<
         .filter(condition::any_of(read, of_these, suggestions))
         .all(read.db())
         .await?;
-    let supporters = rows.iter().filter(|row| row.duplicate_id.is_none());
+    let supporters = rows
+        .iter()
+        .filter(|row| row.duplicate_id.is_none() && !row.subject.is_empty());
     let supporters = supporters.map(|row| Recipient {
         audience: Audience::Supporter,
         suggestion: Some(row.suggestion_id),

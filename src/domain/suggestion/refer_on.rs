@@ -15,6 +15,7 @@ use crate::{
     suggestion::{
         Suggestion,
         status::{self, Step},
+        subscriber,
     },
 };
 
@@ -67,6 +68,9 @@ pub async fn refer_on(caller: &Caller, input: ReferOn) -> Result<Suggestion> {
         note: Some(input.note),
     };
     let suggestion = super::move_on(&work, &suggestion, Step::ReferOn, change, because).await?;
+    if let Some(body) = input.organisation {
+        subscriber::hold(&work, suggestion.id, body).await?;
+    }
     work.happened(event::SuggestionReferredOn::of(suggestion.id))
         .await?;
     work.commit().await?;

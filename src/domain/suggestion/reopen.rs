@@ -66,6 +66,9 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Suggestion> {
         duplicate_of_id: Set(None),
         referred_to_id: Set(None),
         referred_to: Set(None),
+        body_answer: Set(None),
+        body_note: Set(None),
+        body_answered_at: Set(None),
         ..suggestion.clone().into()
     };
     let because = Because {
@@ -76,6 +79,7 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Suggestion> {
     let reopened = event::SuggestionReopened::of(suggestion.id);
     let logged = work.happened(reopened).await?;
     subscriber::part(&work, logged, suggestion.id).await?;
+    subscriber::release(&work, logged, suggestion.id).await?;
     work.commit().await?;
     Ok(suggestion)
 }

@@ -183,6 +183,9 @@ fn row(
         duplicate_of_id: None,
         referred_to_id: None,
         referred_to: None,
+        body_answer: None,
+        body_note: None,
+        body_answered_at: None,
     }
 }
 

@@ -1,5 +1,5 @@
-//! The subscribers of a suggestion who did not submit it: the submitters of its duplicates, and its supporters. They see its
-//! progress and its public texts, and no data of its submitter.
+//! The subscribers of a suggestion who did not submit it: the submitters of its duplicates, its supporters, and the body that it
+//! was referred on to. They see its progress and its public texts, and no data of its submitter.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use super::Suggestion;
-use crate::id::SuggestionId;
+use crate::id::{OrganisationId, SuggestionId};
 
 pub use entity::suggestion_subscriber::Model as Subscriber;
 
@@ -120,6 +120,43 @@ pub(super) async fn part(work: &Work, logged: Logged, duplicate: SuggestionId) -
     Ok(())
 }
 
+/// Shows a suggestion to the body that it is referred on to. As it is an organisation, it has no subject.
+pub(super) async fn hold(
+    work: &Work,
+    suggestion: SuggestionId,
+    body: OrganisationId,
+) -> Result<()> {
+    let row: suggestion_subscriber::ActiveModel = Subscriber {
+        id: SubscriberId::new(),
+        suggestion_id: suggestion,
+        duplicate_id: None,
+        subject: String::new(),
+        issuer: String::new(),
+        organisation_id: body,
+        subscribed_at: work.now(),
+    }
+    .into();
+    Entity::insert(row.reset_all())
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}
+
+/// Ends that the body sees it that a suggestion was referred on to.
+pub(super) async fn release(work: &Work, logged: Logged, suggestion: SuggestionId) -> Result<()> {
+    let of_body = || {
+        Column::SuggestionId
+            .eq(suggestion)
+            .and(Column::Subject.eq(""))
+    };
+    ended(work, logged, of_body()).await?;
+    Entity::delete_many()
+        .filter(of_body())
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
 /// Records that the subscriptions that match end: the suggestion leaves the reach of who had it by them.
 async fn ended(work: &Work, logged: Logged, which: SimpleExpr) -> Result<()> {
     for subscriber in Entity::find().filter(which).all(work.db()).await? {
@@ -151,6 +188,7 @@ pub async fn counts(
     let rows: Vec<(SuggestionId, i64)> = Entity::find()
         .select_only()
         .column(Column::SuggestionId)
+        .filter(Column::Subject.ne(""))
         // Neither of the two contains a line break.
         .expr(Expr::cust("COUNT(DISTINCT issuer || '\n' || subject)"))
         .filter(condition::any_of(

@@ -25,6 +25,8 @@ pub enum EventKind {
     SuggestionMarkedDuplicate,
     /// The suggestion was referred to another body.
     SuggestionReferredOn,
+    /// The body that the suggestion was referred on to has answered: see `referredTo`.
+    SuggestionBodyAnswered,
     /// The suggestion was reopened.
     SuggestionReopened,
     /// The suggestion was amended.

@@ -147,7 +147,7 @@ pub const TABLE: &[Listed] = table! {
     ReferralFirstContact { carried: at hours; }
     ReferralStart { carried: decision offence referral; }
     ReferralStatusChange { carried: at from note reason to; }
-    ReferredTo { carried: name organisation; }
+    ReferredTo { carried: answer answeredAt name note organisation; }
     Referrer {
         carried: collarNumber id name reference version;
         ListReferrers: amendments from issuer organisation subject until;

@@ -6,7 +6,12 @@ use domain::{
     suggestion,
 };
 
-use crate::{context::ContextExt, error::Result, id::Id, suggestion::mutation::SuggestionPayload};
+use crate::{
+    context::ContextExt,
+    error::Result,
+    id::Id,
+    suggestion::{decision::BodyAnswer, mutation::SuggestionPayload},
+};
 
 /// Input of `markSuggestionDuplicate`.
 #[derive(Debug, InputObject)]
@@ -84,6 +89,31 @@ impl From<ReopenSuggestionInput> for suggestion::Reopen {
     }
 }
 
+/// Input of `answerReferredSuggestion`.
+#[derive(Debug, InputObject)]
+pub struct AnswerReferredSuggestionInput {
+    /// The suggestion's id.
+    suggestion: Id<SuggestionId>,
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
+    expected_version: i32,
+    /// The answer.
+    answer: BodyAnswer,
+    /// A note that the suggester can see, at most 4,000 characters.
+    note: Option<String>,
+}
+
+impl From<AnswerReferredSuggestionInput> for suggestion::AnswerReferred {
+    fn from(input: AnswerReferredSuggestionInput) -> Self {
+        Self {
+            suggestion: input.suggestion.0,
+            expected_version: input.expected_version,
+            answer: input.answer.into(),
+            note: input.note,
+        }
+    }
+}
+
 /// Mutations that close a suggestion as a duplicate or refer it on, and that reopen one.
 #[derive(Default)]
 pub struct SuggestionClosingMutation;
@@ -110,6 +140,16 @@ impl SuggestionClosingMutation {
         input: ReferSuggestionOnInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::refer_on(ctx.caller(), input.into()).await)
+    }
+
+    /// Answers a suggestion that was referred on to the caller's organisation; a later answer replaces an earlier one. For
+    /// systems of councils and other organisations. Scope `suggestions:write`.
+    async fn answer_referred_suggestion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The suggestion, and the answer.")] input: AnswerReferredSuggestionInput,
+    ) -> Result<SuggestionPayload> {
+        SuggestionPayload::of(suggestion::answer_referred(ctx.caller(), input.into()).await)
     }
 
     /// Reopens a suggestion that was declined, or whose site is completed, declined or archived. The suggester may do

@@ -7,7 +7,15 @@ use domain::suggestion::{
 };
 use kernel::directory::Directory;
 
-use crate::{error::Result, loader, organisation::Organisation, plain::Plain, scalar::DateTime};
+use crate::{
+    context::ContextExt,
+    error::Result,
+    limited::MASK,
+    loader,
+    organisation::Organisation,
+    plain::{Plain, object},
+    scalar::DateTime,
+};
 
 /// The progress of a suggestion: its status or, once it is accepted, the progress of its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
@@ -63,13 +71,24 @@ impl SuggestionDecision {
     }
 }
 
-/// The body that a suggestion was referred on to.
-#[derive(SimpleObject, Plain)]
+/// The answer of the body that a suggestion was referred on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+#[graphql(remote = "suggestion::BodyAnswer")]
+pub enum BodyAnswer {
+    /// The body will see to the place.
+    TakenUp,
+    /// The body has seen to the place.
+    Done,
+    /// The body will not see to the place.
+    NotTakenUp,
+}
+
+/// The GraphQL type `ReferredTo`.
+#[derive(Clone, Debug)]
 pub struct ReferredTo {
-    /// The name of the body.
     name: String,
-    /// The organisation; null if the scheme does not know it.
     organisation: Option<Organisation>,
+    row: suggestion::Suggestion,
 }
 
 impl ReferredTo {
@@ -82,6 +101,40 @@ impl ReferredTo {
         Some(Self {
             name: name.or_else(|| row.referred_to.clone())?,
             organisation: known.and_then(|known| Organisation::known(directory, known.id)),
+            row: row.clone(),
         })
+    }
+}
+
+/// The body that a suggestion was referred on to, and its answer.
+#[object]
+impl ReferredTo {
+    /// The name of the body.
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The organisation; null if the scheme does not know it.
+    fn organisation(&self) -> Option<Organisation> {
+        self.organisation.clone()
+    }
+
+    /// The answer of that organisation; null until it answers.
+    fn answer(&self) -> Option<BodyAnswer> {
+        self.row.body_answer.map(Into::into)
+    }
+
+    /// Its note to the suggester; null if there is none. `[withheld]`, with an entry in `extensions.redactions`, for
+    /// analysts.
+    fn note(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = suggestion::shows_words(ctx.caller());
+        let note = || self.row.body_note.as_deref();
+        ctx.shown(shown, "no-words-for-analysts", note)
+            .unwrap_or(Some(MASK))
+    }
+
+    /// The time of the answer; null until then.
+    fn answered_at(&self) -> Option<DateTime> {
+        self.row.body_answered_at.map(DateTime)
     }
 }

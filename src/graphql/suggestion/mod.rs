@@ -3,7 +3,7 @@
 pub mod amendment;
 pub mod changes;
 pub mod closing;
-mod decision;
+pub mod decision;
 mod journey;
 mod kind;
 pub mod mutation;

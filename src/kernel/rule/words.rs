@@ -179,6 +179,7 @@ impl Rule {
             Self::ReferralRefusedNeedsNoCredit => {
                 "A person with credited minutes cannot be recorded as having refused. End the referral as not completed instead."
             }
+            Self::ReferredToOwn => "This suggestion was not referred on to your organisation.",
             Self::ResultReviewDue => {
                 "The result can be reviewed from four weeks after you were told that the work is done."
             }
