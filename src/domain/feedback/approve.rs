@@ -68,27 +68,28 @@ pub async fn approve(caller: &Caller, input: Approve) -> Result<Feedback> {
 /// cancelled.
 pub(super) async fn is_still_so(read: &Read<'_>, row: &Feedback) -> Result<bool> {
     use site::Status::{Archived, Completed, InProgress, Scheduled};
+    let Some(about) = About::of(row) else {
+        return Ok(false);
+    };
     // It has happened again since: the message about that is the one to send.
     let again = super::within_reach(read)
         .filter(feedback::Column::Trigger.eq(row.trigger))
         .filter(feedback::Column::DraftedAt.gt(row.drafted_at));
-    let again = match About::of(row) {
-        Some(About::Suggestion(id)) => again.filter(feedback::Column::SuggestionId.eq(id)),
-        Some(About::Site(id)) => again.filter(feedback::Column::SiteId.eq(id)),
-        None => return Ok(false),
+    let again = match about {
+        About::Suggestion(id) => again.filter(feedback::Column::SuggestionId.eq(id)),
+        About::Site(id) => again.filter(feedback::Column::SiteId.eq(id)),
     };
     if again.one(read.db()).await?.is_some() {
         return Ok(false);
     }
-    Ok(match About::of(row) {
-        Some(About::Suggestion(id)) => is_decided(suggestion::get(read, id).await?.status),
-        Some(About::Site(id)) => {
+    Ok(match about {
+        About::Suggestion(id) => is_decided(suggestion::get(read, id).await?.status),
+        About::Site(id) => {
             let status = site::get(read, id).await?.status;
             match row.trigger {
                 Trigger::SiteScheduled => matches!(status, Scheduled | InProgress),
                 _ => matches!(status, Completed | Archived),
             }
         }
-        None => false,
     })
 }

@@ -126,18 +126,8 @@ pub async fn preview(caller: &Caller, input: &Preview) -> Result<Composed> {
     if let Some(id) = input.site {
         site::get(&read, id).await?;
     }
-    let row = Feedback {
-        id: FeedbackId::new(),
-        trigger: input.trigger,
-        suggestion_id: input.suggestion,
-        site_id: input.site,
-        heading: None,
-        text: None,
-        status: super::Status::Draft,
-        drafted_at: caller.now(),
-        sent_at: None,
-        version: 1,
-    };
+    let records = (input.suggestion, input.site);
+    let row = super::drafted(input.trigger, records, caller.now());
     let template = Template {
         heading: input.heading.clone(),
         text: input.text.clone(),

@@ -22,7 +22,6 @@ use sea_orm::{
 };
 
 use super::Delivery;
-use crate::id::FeedbackId;
 
 /// How long after each try the next one follows, in minutes; longer than a try takes. After the last, that time again.
 const PAUSES: [i64; 6] = [5, 15, 60, 180, 360, 720];
@@ -35,6 +34,8 @@ pub struct Email {
     pub delivery: DeliveryId,
     /// The number of this try.
     pub number: i32,
+    /// When it is tried no more.
+    given_up_at: DateTime<Utc>,
     pub to: String,
     pub heading: String,
     pub text: String,
@@ -117,10 +118,8 @@ async fn claim_one(caller: &Caller) -> Result<Claimed> {
     let message = feedback::Entity::find_by_id(row.feedback_id);
     let message = message.one(work.db()).await?;
     let message = message.ok_or(Error::NotFound(Noun::Feedback))?;
-    if message
-        .sent_at
-        .is_none_or(|sent| work.now() > sent + TRIED_FOR)
-    {
+    let given_up_at = message.sent_at.unwrap_or_default() + TRIED_FOR;
+    if work.now() > given_up_at {
         let problem = "It was not sent within two days.".to_owned();
         store(&mut work, row, (Status::Failed, Some(problem))).await?;
         work.commit().await?;
@@ -129,6 +128,7 @@ async fn claim_one(caller: &Caller) -> Result<Claimed> {
     let email = Email {
         delivery: row.id,
         number: row.tries + 1,
+        given_up_at,
         to: row.address.clone().unwrap_or_default(),
         heading: message.heading.unwrap_or_default(),
         text: message.text.unwrap_or_default(),
@@ -172,9 +172,8 @@ pub async fn tried(caller: &Caller, email: &Email, outcome: Outcome) -> Result<(
         Outcome::Taken => (Status::Delivered, None),
         Outcome::Refused(problem) => (Status::Failed, Some(problem)),
         Outcome::NotNow(problem) => {
-            let sent_at = sent_at(&work.read(), row.feedback_id).await?;
-            let next = row.next_try_at.zip(sent_at);
-            let is_over = next.is_none_or(|(next, sent)| next > sent + TRIED_FOR);
+            let next = row.next_try_at;
+            let is_over = next.is_none_or(|next| next > email.given_up_at);
             let status = if is_over {
                 Status::Failed
             } else {
@@ -211,10 +210,4 @@ async fn store(
     };
     work.happened(event).await?;
     Ok(())
-}
-
-/// When a message was sent.
-async fn sent_at(read: &kernel::Read<'_>, id: FeedbackId) -> Result<Option<DateTime<Utc>>> {
-    let row = feedback::Entity::find_by_id(id).one(read.db()).await?;
-    Ok(row.and_then(|row| row.sent_at))
 }

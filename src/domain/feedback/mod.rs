@@ -19,6 +19,7 @@ mod send;
 pub mod template;
 pub mod told;
 
+use chrono::{DateTime, Utc};
 use entity::feedback::{self, Column, Entity};
 use kernel::{
     Caller, Error, Noun, Read, Work, condition,
@@ -71,11 +72,21 @@ pub(super) async fn draft(work: &Work, trigger: Trigger, about: About) -> Result
     if work.is_history() {
         return Ok(());
     }
-    let (suggestion_id, site_id) = match about {
+    let records = match about {
         About::Suggestion(id) => (Some(id), None),
         About::Site(id) => (None, Some(id)),
     };
-    let row = Feedback {
+    let row = drafted(trigger, records, work.now());
+    work.gather([row.into_active_model().reset_all()]).await
+}
+
+/// The row of a new draft about one of the two records.
+fn drafted(
+    trigger: Trigger,
+    (suggestion_id, site_id): (Option<SuggestionId>, Option<SiteId>),
+    drafted_at: DateTime<Utc>,
+) -> Feedback {
+    Feedback {
         id: FeedbackId::new(),
         trigger,
         suggestion_id,
@@ -83,11 +94,10 @@ pub(super) async fn draft(work: &Work, trigger: Trigger, about: About) -> Result
         heading: None,
         text: None,
         status: Status::Draft,
-        drafted_at: work.now(),
+        drafted_at,
         sent_at: None,
         version: 1,
-    };
-    work.gather([row.into_active_model().reset_all()]).await
+    }
 }
 
 /// The only function that starts a query for messages.

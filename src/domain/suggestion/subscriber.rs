@@ -103,6 +103,9 @@ async fn drop_twice(work: &Work, duplicate: &Suggestion, other: SuggestionId) ->
     let submitter = duplicate.identity();
     let of_submitter = of_other.iter().filter(|row| row.is_of(&submitter));
     let twice: Vec<SubscriberId> = twice.chain(of_submitter).map(|row| row.id).collect();
+    if twice.is_empty() {
+        return Ok(());
+    }
     Entity::delete_many()
         .filter(Column::Id.is_in(twice))
         .exec(work.db())
