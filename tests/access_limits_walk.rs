@@ -116,7 +116,7 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
             }
         }
         // Nothing of these is about a person of a case, but their history and amendments look like theirs.
-        ("Query", "client" | "councillor" | "referrer" | "staffMember") => {
+        ("Query", "client" | "councillor" | "operation" | "referrer" | "staffMember") => {
             "(reference: \"nobody\")".into()
         }
         ("Query", "attendance") => format!("(id: {})", known.attendance["id"]),

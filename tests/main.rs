@@ -127,6 +127,7 @@ mod offender;
 mod offender_amend;
 mod offender_merge;
 mod offender_same;
+mod operation;
 mod organisation;
 mod outages;
 mod outbox;

@@ -63,7 +63,7 @@ fn reach(app: &TestApp, role: Role) -> String {
     let mut text = String::from("Reaches:\n\n");
     for (noun, read, reach) in Reach::over_all(&caller) {
         if caller.allow(read).is_ok() {
-            let _ = writeln!(text, "- {noun}: {}", reach.words());
+            let _ = writeln!(text, "- {noun}: {}", reach.words(noun));
         }
     }
     text

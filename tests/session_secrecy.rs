@@ -24,7 +24,7 @@ use crate::{
 const FACTS: [(&str, &str); 5] = [
     (
         "when",
-        "Session.reference Session.date Session.startsAt Session.endsAt Session.history Session.amendments Attendance.startsAt
+        "Session.reference Session.operation Session.date Session.startsAt Session.endsAt Session.history Session.amendments Attendance.startsAt
          Attendance.endsAt Attendance.recordedAt Referral.firstSessionAt Referral.start",
     ),
     ("where", "Session.meetingPoint"),

@@ -79,7 +79,8 @@ fn selection(list: &str) -> &'static str {
 /// Something in every list.
 async fn something(app: &TestApp) {
     let referral = app.engaged(a_draft()).await;
-    app.booked(&[&referral], json!({})).await;
+    let session = app.booked(&[&referral], json!({})).await;
+    app.an_operation(&session).await;
     app.councillor().suggest("Mill Lane", "upton", None).await;
     app.registered(json!({ "clientId": "machine" })).await;
 }

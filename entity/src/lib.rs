@@ -24,6 +24,10 @@ mod key;
 pub mod offender;
 pub mod offender_limit;
 pub mod offender_limit_name;
+pub mod operation;
+pub mod operation_area;
+pub mod operation_session;
+pub mod operation_site;
 pub mod organisation;
 pub mod outbox;
 pub mod partner_reference;
@@ -70,6 +74,7 @@ pub mod id {
         follow_up::FollowUpId,
         key::{Key, RequestId},
         offender::OffenderId,
+        operation::OperationId,
         organisation::OrganisationId,
         partner_reference::PartnerReferenceId,
         publication::PublicationId,

@@ -103,6 +103,7 @@ mod m0170_follow_up_state;
 mod m0171_publication_version;
 mod m0172_feedback;
 mod m0173_supporter;
+mod m0183_operation;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -256,6 +257,7 @@ impl MigratorTrait for Migrator {
                 ("suggestion", "body_answered_at"),
                 |_, name| column::instant(name),
             ),
+            Box::new(m0183_operation::Migration),
         ]
     }
 }

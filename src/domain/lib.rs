@@ -17,6 +17,7 @@ pub mod hours;
 pub mod impact;
 pub mod live;
 pub mod offender;
+pub mod operation;
 pub mod organisation;
 pub mod partner_reference;
 pub mod place;

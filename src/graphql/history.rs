@@ -20,6 +20,7 @@ use super::{
     event::EventActor,
     feedback::FeedbackStatus,
     loader,
+    operation::OperationStatus,
     organisation::OrganisationStatus,
     reference::ReferenceItem,
     referral::kind::ReferralStatus,
@@ -49,7 +50,7 @@ pub async fn history<T>(
 }
 
 /// The policy that shows the notes on changes of status only to those for whom they were written.
-const NOTES: &str = "notes-of-the-team";
+pub const NOTES: &str = "notes-of-the-team";
 
 /// Declares the type of a change of status for one kind of record: its name, the enum of the statuses in the schema and in
 /// the database, the kind of record, and who sees the notes.
@@ -165,6 +166,13 @@ status_change!(
     OrganisationStatus of domain::organisation::Status,
     Noun::Organisation,
     registrar
+);
+status_change!(
+    OperationStatusChange,
+    "A change of the status of an operation. The Team and whoever asked it to join in see the notes.",
+    OperationStatus of domain::operation::Status,
+    Noun::Operation,
+    |_, _| true
 );
 status_change!(
     FeedbackStatusChange,

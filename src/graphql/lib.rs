@@ -24,6 +24,7 @@ mod loader;
 mod lookup;
 mod node;
 mod offender;
+mod operation;
 mod organisation;
 mod page;
 mod partner_reference;
@@ -68,6 +69,7 @@ pub struct Query(
     attendance::AttendanceQuery,
     referral::query::ReferralQuery,
     offender::query::OffenderQuery,
+    operation::query::OperationQuery,
     organisation::OrganisationQuery,
     client::ClientQuery,
     councillor::CouncillorQuery,
@@ -116,6 +118,8 @@ pub struct Mutation(
     follow_up::FollowUpMutation,
     impact::publication::PublicationMutation,
     area::mutation::AreaMutation,
+    operation::mutation::OperationMutation,
+    operation::closing::OperationClosingMutation,
     organisation::mutation::OrganisationMutation,
     organisation::standing::OrganisationStandingMutation,
     client::mutation::ClientMutation,

@@ -4,7 +4,7 @@ mod referenced;
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
-    AreaId, AttendanceId, ClientId, CouncillorId, FeedbackId, FollowUpId, OffenderId,
+    AreaId, AttendanceId, ClientId, CouncillorId, FeedbackId, FollowUpId, OffenderId, OperationId,
     OrganisationId, PublicationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId,
     StaffId, SuggestionId, TermId,
 };
@@ -24,6 +24,7 @@ use super::{
     loader,
     lookup::sought,
     offender::{FullOffender, LimitedOffender, Offender},
+    operation::Operation,
     organisation::Organisation,
     referral::Referral,
     referrer::Referrer,
@@ -47,6 +48,7 @@ pub enum Node {
     Councillor(Councillor),
     Feedback(Feedback),
     FollowUp(FollowUp),
+    Operation(Operation),
     Organisation(Organisation),
     Publication(Publication),
     Referral(Referral),
@@ -129,6 +131,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(id) = opened::<FeedbackId>(id) {
         let row = sought(ctx, &loader::FEEDBACK, id).await?;
         return Ok(row.map(|row| Node::Feedback(Feedback::of(row))));
+    }
+    if let Some(id) = opened::<OperationId>(id) {
+        let row = sought(ctx, &loader::OPERATIONS, id).await?;
+        return Ok(row.map(|row| Node::Operation(Operation::of(row))));
     }
     if let Some(id) = opened::<FollowUpId>(id) {
         let row = sought(ctx, &loader::FOLLOW_UPS, id).await?;

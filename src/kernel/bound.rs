@@ -41,6 +41,12 @@ pub const PARTNER_REFERENCES: usize = 10;
 pub const PARTNERS_REFERENCES: usize = 20;
 /// The subjects that one list of an access restriction names.
 pub const SUBJECTS: usize = 100;
+/// The areas of one operation.
+pub const OPERATION_AREAS: usize = 20;
+/// The sites of one operation.
+pub const OPERATION_SITES: usize = 50;
+/// The sessions that are part of one operation.
+pub const OPERATION_SESSIONS: usize = 50;
 /// The deliveries of one message. The latest ones.
 pub const DELIVERIES: usize = 200;
 /// The triggers of messages.

@@ -6,8 +6,9 @@ use entity::{
     audit_entry::AuditCategory,
     id::{
         AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FeedbackId, FollowUpId,
-        OffenderId, OrganisationId, PartnerReferenceId, PublicationId, ReferralId, ReferrerId,
-        RiskAssessmentId, SessionId, SiteId, StaffId, SubscriberId, SuggestionId, TemplateId,
+        OffenderId, OperationId, OrganisationId, PartnerReferenceId, PublicationId, ReferralId,
+        ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId, SubscriberId, SuggestionId,
+        TemplateId,
     },
 };
 
@@ -153,6 +154,19 @@ nouns! {
     FeedbackTemplate "feedback template" (row TemplateId) {
         FeedbackTemplateAmended
     }
+    Operation "operation" (row OperationId) {
+        OperationRequested
+        OperationPlanned
+        OperationAccepted
+        OperationDeclined
+        OperationWithdrawn
+        OperationAmended
+        OperationSessionAdded
+        OperationSessionRemoved
+        OperationPublished
+        OperationCompleted
+        OperationCancelled
+    }
     Publication "publication" (row PublicationId) {
         FiguresPublished
         FiguresCorrected
@@ -227,10 +241,13 @@ impl EventKind {
             | Self::SessionPlanned
             | Self::PartnerReferenceRecorded
             | Self::SuggestionSupported
+            | Self::OperationRequested
+            | Self::OperationPlanned
             | Self::ParticipantBooked => AuditCategory::Collection,
             Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
             Self::FiguresPublished
             | Self::FiguresCorrected
+            | Self::OperationPublished
             | Self::FeedbackSent
             | Self::FeedbackDelivered => AuditCategory::Disclosure,
             Self::PartnerReferenceRemoved

@@ -37,6 +37,7 @@ pub enum Action {
     ListFollowUps,
     ListFeedback,
     ListFeedbackTemplates,
+    ListOperations,
     PreviewFeedback,
     ReadRisk,
     ReadImpact,
@@ -76,6 +77,17 @@ pub enum Action {
     SendFeedback,
     DeliverFeedback,
     AmendFeedbackTemplate,
+    RequestInvolvement,
+    WithdrawInvolvement,
+    AcceptInvolvement,
+    DeclineInvolvement,
+    PlanOperation,
+    AmendOperation,
+    AddSessionToOperation,
+    RemoveSessionFromOperation,
+    PublishOperation,
+    CompleteOperation,
+    CancelOperation,
     ProposeSite,
     SetSiteAreas,
     StartSiteAssessment,
@@ -170,6 +182,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ReadImpactBreakdown
         | Action::ReadImpactTrend
         | Action::ListPublications
+        | Action::ListOperations
         | Action::FindSimilarPlaces => &[Scope::SitesRead],
         Action::ReadSiteContacts => &[Scope::SitesContacts],
         Action::ReadOrganisationContacts => &[Scope::SitesContacts, Scope::ClientsManage],
@@ -208,6 +221,8 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::AmendSuggestion
         | Action::AnswerPermissionRequest
         | Action::SupportSuggestion
+        | Action::RequestInvolvement
+        | Action::WithdrawInvolvement
         | Action::EndSupport
         | Action::ReviewResult => &[Scope::SuggestionsWrite],
         Action::ListFeedback
@@ -219,6 +234,15 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::SendFeedback
         | Action::DeliverFeedback
         | Action::AmendFeedbackTemplate => &[Scope::FeedbackWrite],
+        Action::AcceptInvolvement
+        | Action::DeclineInvolvement
+        | Action::PlanOperation
+        | Action::AmendOperation
+        | Action::AddSessionToOperation
+        | Action::RemoveSessionFromOperation
+        | Action::PublishOperation
+        | Action::CompleteOperation
+        | Action::CancelOperation => &[Scope::OperationsManage],
         Action::ReviewSuggestion
         | Action::AcceptSuggestion
         | Action::DeclineSuggestion

@@ -7,16 +7,20 @@ use sea_orm::Condition;
 
 use super::{Noun, caller::Caller, issuer::Identity, policy::Action, principal::Role};
 
+/// The plural of operations, of which bounds have other words.
+const OPERATIONS: &str = "operations";
+
 /// One reason for which a row is within reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
     /// The row lies in one of these wards.
     Wards(Vec<AreaId>),
-    /// The row was suggested by this organisation, or came of such a suggestion.
+    /// The row was suggested by this organisation, or came of such a suggestion; or it is an operation that it leads or asked
+    /// for.
     Organisation(OrganisationId),
-    /// The row was suggested by this person or system.
+    /// The row was suggested or asked for by this person or system.
     Submitter(Identity),
-    /// The row is a site that was approved at some time.
+    /// The row is a site that was approved at some time, or a public operation.
     Public,
     /// The row is a session that is over, at a site that was approved at some time.
     PastAtPublicSites,
@@ -40,10 +44,15 @@ pub enum Reach {
 }
 
 impl Bound {
-    /// The bound in words.
+    /// The bound in words, for this kind of record in the plural.
     #[must_use]
-    pub fn words(&self) -> &'static str {
+    fn words(&self, records: &str) -> &'static str {
         match self {
+            Self::Public if records == OPERATIONS => "those that are public",
+            Self::Organisation(_) if records == OPERATIONS => {
+                "those that their organisation asked for or leads"
+            }
+            Self::Submitter(_) if records == OPERATIONS => "those that they asked for themselves",
             Self::Wards(_) => "those in their wards or areas",
             Self::Organisation(_) => {
                 "those that their organisation suggested, or that came of its suggestions"
@@ -105,18 +114,19 @@ impl Reach {
             Noun::Attendance => Self::of_attendances(caller),
             Noun::Feedback => Self::of_feedback(caller),
             Noun::FollowUp => Self::of_follow_ups(caller),
+            Noun::Operation => Self::of_operations(caller),
             _ => Self::Everything,
         }
     }
 
-    /// The reach in words.
+    /// The reach in words, for this kind of record in the plural.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, records: &str) -> String {
         match self {
             Self::Everything => "all".to_owned(),
             Self::Within(bounds) if bounds.is_empty() => "none".to_owned(),
             Self::Within(bounds) => {
-                let words: Vec<_> = bounds.iter().map(Bound::words).collect();
+                let words: Vec<_> = bounds.iter().map(|bound| bound.words(records)).collect();
                 words.join("; ")
             }
         }
@@ -124,7 +134,7 @@ impl Reach {
 
     /// The reach over each kind of record that has one: its plural, the action that reads it, and the reach.
     #[must_use]
-    pub fn over_all(caller: &Caller) -> [(&'static str, Action, Self); 8] {
+    pub fn over_all(caller: &Caller) -> [(&'static str, Action, Self); 9] {
         let contacts = Self::of_site_contacts(caller);
         let suggestions = Self::of_suggestions(caller);
         [
@@ -147,6 +157,11 @@ impl Reach {
                 "follow-up checks",
                 Action::ListFollowUps,
                 Self::of_follow_ups(caller),
+            ),
+            (
+                OPERATIONS,
+                Action::ListOperations,
+                Self::of_operations(caller),
             ),
         ]
     }
@@ -319,6 +334,27 @@ impl Reach {
             Role::Manager => Self::Everything,
             _ => Self::Within(vec![]),
         }
+    }
+
+    /// Operations within reach: those that are public, and those that the caller has to do with. Until an operation is
+    /// public, its name is protected.
+    #[must_use]
+    pub fn of_operations(caller: &Caller) -> Self {
+        let own: Vec<Bound> = match caller.role() {
+            Role::Manager | Role::Supervisor | Role::DataProtectionOfficer => {
+                return Self::Everything;
+            }
+            Role::Councillor | Role::Referrer => vec![submitter(caller)],
+            Role::CouncilSystem | Role::CommunityGroup | Role::PartnerFrontend => {
+                organisation(caller).collect()
+            }
+            Role::Analyst
+            | Role::Mentor
+            | Role::PoliceData
+            | Role::YjsLiaison
+            | Role::SystemAdmin => vec![],
+        };
+        Self::Within([Bound::Public].into_iter().chain(own).collect())
     }
 
     /// Follow-up checks within reach.

@@ -26,6 +26,7 @@ mod logged;
 pub mod many;
 pub mod maps;
 pub mod office;
+pub mod operation;
 pub mod partner;
 pub mod payload;
 mod people;

@@ -67,6 +67,7 @@ impl Case {
             .manager()
             .done("planSession", "session", "id", plan)
             .await;
+        let operation = app.an_operation(&past).await;
         app.publish_with_a_cell("2025-06-30").await;
         app.told_of_everything().await;
         // As if the work were done, of which its suggester is told as well.
@@ -86,6 +87,7 @@ impl Case {
                 "suggestion",
                 reply.data("suggestions.nodes")[0]["id"].clone(),
             ),
+            ("operation", operation["id"].clone()),
             ("area", app.area("upton").await),
             ("staffMember", app.listed("staff", "supervisor").await),
             ("referrer", app.listed("referrers", "referrer").await),

@@ -103,6 +103,13 @@ pub const TABLE: &[Listed] = table! {
         carried: endedAt endedBecause endedBy endedByIssuer identities kind reason reviewOn setAt setBy setByIssuer
             subjects;
     }
+    Operation {
+        carried: amendments areas description endsOn history id isPublic kind lead name reference requestedBy startsOn status
+            totals version;
+        ListSessions: sessions;
+        ListSites: sites;
+    }
+    OperationStatusChange { carried: at from note reason to; }
     Organisation {
         carried: areas history id kind name reference responsibilities status version;
         ReadAgreement: agreementReference agreementReviewDue amendments;
@@ -161,6 +168,7 @@ pub const TABLE: &[Listed] = table! {
         carried: amendments audience briefing cancelReason capacity date endsAt enteredLate history id meetingPoint
             reference startsAt status summary supervisor version weekStartsOn workTypes;
         ListAttendances: attendances;
+        ListOperations: operation;
         ListSessions: attendanceCount minutes outcomesOverdue overdueOutcomes;
         ListSites: site;
     }

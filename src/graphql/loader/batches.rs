@@ -11,8 +11,9 @@ use domain::{
     },
     follow_up::{self, FollowUp},
     id::{
-        AreaId, AttendanceId, ClientId, FeedbackId, FollowUpId, OffenderId, OrganisationId,
-        PublicationId, ReferralId, RiskAssessmentId, SessionId, SiteId, SuggestionId,
+        AreaId, AttendanceId, ClientId, FeedbackId, FollowUpId, OffenderId, OperationId,
+        OrganisationId, PublicationId, ReferralId, RiskAssessmentId, SessionId, SiteId,
+        SuggestionId,
     },
     impact::{self, CellId, Figure, Impact, Publication},
     offender::{
@@ -20,6 +21,7 @@ use domain::{
         limits::{self, LimitWithUsers},
         same::{self, Features},
     },
+    operation::{self, Operation},
     organisation::{self, Organisation},
     partner_reference::{self, PartnerReference},
     question::{self, Question},
@@ -33,7 +35,7 @@ use domain::{
         overdue::{self, Overdue},
         veil,
     },
-    site::{self, Site, risk_assessment::RiskAssessment, totals::Totals},
+    site::{self, Site, risk_assessment::RiskAssessment, rounds::Part, totals::Totals},
     suggestion::{self, Suggestion},
 };
 use futures_util::FutureExt;
@@ -98,6 +100,10 @@ pub static FEEDBACK: Batch<FeedbackId, Feedback> =
 pub static FOLLOW_UPS: Batch<FollowUpId, FollowUp> =
     Batch(|caller, ids, ()| by(follow_up::find_many(caller, ids), |row| row.id));
 
+/// Operations.
+pub static OPERATIONS: Batch<OperationId, Operation> =
+    Batch(|caller, ids, ()| by(operation::find_many(caller, ids), |row| row.id));
+
 /// Risk assessments.
 pub static RISK_ASSESSMENTS: Batch<RiskAssessmentId, RiskAssessment> =
     Batch(|caller, ids, ()| by(site::risk_assessment::find_many(caller, ids), |row| row.id));
@@ -146,6 +152,28 @@ pub static SUPPORTED: Batch<SuggestionId, ()> =
 /// What the suggester of a suggestion says of the result.
 pub static RESULT_REVIEW: Batch<SuggestionId, Asked> =
     Batch(|caller, suggestions, ()| review::of_suggestions(caller, suggestions).boxed());
+
+// Operations.
+
+/// The areas of an operation.
+pub static AREAS_OF_OPERATION: Batch<OperationId, Vec<AreaId>> =
+    Batch(|caller, operations, ()| operation::areas_of(caller, operations).boxed());
+
+/// The sites of an operation, whether or not the caller sees them.
+pub static SITES_OF_OPERATION: Batch<OperationId, Vec<SiteId>> =
+    Batch(|caller, operations, ()| operation::sites_of(caller, operations).boxed());
+
+/// The sessions that are part of an operation, whether or not the caller sees them.
+pub static SESSIONS_OF_OPERATION: Batch<OperationId, Vec<SessionId>> =
+    Batch(|caller, operations, ()| operation::sessions_of(caller, operations).boxed());
+
+/// The operation that a session is part of.
+pub static OPERATION_OF_SESSION: Batch<SessionId, Operation> =
+    Batch(|caller, sessions, ()| operation::of_sessions(caller, sessions).boxed());
+
+/// The work in the sessions that are part of an operation.
+pub static WORK_OF_OPERATION: Batch<OperationId, Part> =
+    Batch(|caller, operations, ()| operation::work_of(caller, operations).boxed());
 
 // The past of records, of all nouns.
 

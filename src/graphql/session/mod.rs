@@ -24,6 +24,7 @@ use crate::{
     history::{self, SessionStatusChange},
     id::opaque,
     loader,
+    operation::{self, Operation},
     page::Connection,
     plain::{Plain, kinds, object},
     reference::ReferenceItem,
@@ -326,6 +327,13 @@ impl Session {
             )
         })
         .await
+    }
+
+    /// The operation or clear-up day that the session is part of; null if it is part of none, or of one that the caller does
+    /// not see. Scope `sites:read`.
+    #[reads(id)]
+    async fn operation(&self, ctx: &Context<'_>) -> Nullable<Operation> {
+        operation::session::operation(ctx, self.0.id).await
     }
 
     /// The bookings and attendances that the caller may see. Scope `offenders:read`. Null without the scope.

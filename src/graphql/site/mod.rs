@@ -12,7 +12,7 @@ pub mod query;
 pub mod risk_assessment;
 pub mod round;
 mod ward;
-mod work;
+pub mod work;
 
 use async_graphql::{Context, ID};
 use domain::{id::Key, site};

@@ -91,6 +91,20 @@ impl Rule {
             Self::OffenderUnder18NeedsGuardian => {
                 "For a person under 18, the guardian's name and telephone number must be recorded."
             }
+            Self::OperationHasEnded => {
+                "An operation can be completed on its last day at the earliest."
+            }
+            Self::OperationNameProtected => {
+                "The name of a policing operation is protected: it can be made public only once it is completed or cancelled."
+            }
+            Self::OperationNotPublic => "The operation is public already.",
+            Self::OperationRequestOwn => {
+                "Only who asked the Team to join in may withdraw the request."
+            }
+            Self::OperationRoom => "An operation has at most 50 sessions and 50 sites.",
+            Self::OperationTakesSessions => {
+                "Sessions can be part of an operation only if it is planned or completed."
+            }
             Self::OrganisationNotOwn => {
                 "You may not suspend or close the organisation that your own token names."
             }
@@ -189,6 +203,13 @@ impl Rule {
                 "A risk assessment cannot be approved by the person who wrote it."
             }
             Self::SessionCapacity => "The session is full.",
+            Self::SessionInOneOperation => {
+                "The session is already part of an operation. Its hours count once."
+            }
+            Self::SessionInOperation => "The session is not part of this operation.",
+            Self::SessionInOperationDays => {
+                "The session is not on one of the days of the operation, or was cancelled."
+            }
             Self::SessionInTime => "A session can only be started on its own day.",
             Self::SessionNeedsBooking => "Nobody is booked into the session.",
             Self::SessionNeedsOutcomes => {
