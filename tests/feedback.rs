@@ -223,7 +223,8 @@ async fn drafts_follow_their_template_which_knows_its_names() {
         let all = app.manager().ask("{ feedbackTemplates { trigger version } }").await;
         assert_eq!(all.data("feedbackTemplates"), json!([
             { "trigger": "SUGGESTION_DECIDED", "version": 2 }, { "trigger": "SITE_SCHEDULED", "version": 1 },
-            { "trigger": "SITE_COMPLETED", "version": 1 },
+            { "trigger": "SITE_COMPLETED", "version": 1 }, { "trigger": "REFERRAL_CONCLUDED", "version": 1 },
+            { "trigger": "REFERRAL_CONCLUDED_FOR_VICTIM", "version": 1 },
         ]));
     })
     .await;

@@ -81,6 +81,7 @@ mod fault_disk;
 mod fault_key;
 mod feedback;
 mod feedback_email;
+mod feedback_referral;
 mod filters;
 mod filters_input;
 mod first_use;

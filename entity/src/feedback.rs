@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    id::{SiteId, SuggestionId},
+    id::{ReferralId, SiteId, SuggestionId},
     key::id,
     sparse::Sparse,
 };
@@ -29,6 +29,10 @@ pub enum Trigger {
     SiteScheduled,
     /// The work at a site was completed.
     SiteCompleted,
+    /// A referral was concluded: for the officer.
+    ReferralConcluded,
+    /// A referral was concluded: for the victim, whom the officer tells.
+    ReferralConcludedForVictim,
 }
 
 /// The status of a message.
@@ -60,6 +64,9 @@ pub struct Model {
     pub suggestion_id: Option<SuggestionId>,
     /// The site that it is about, if it is about one.
     pub site_id: Option<SiteId>,
+    /// The referral that it is about, if it is about one.
+    #[always]
+    pub referral_id: Option<ReferralId>,
     /// The heading and the text. `None` for a draft that nobody has amended: they follow from the template.
     pub heading: Option<String>,
     pub text: Option<String>,

@@ -28,6 +28,12 @@ pub enum Audience {
     Supporter,
     /// The council that is responsible for the place.
     Council,
+    /// The officer who referred the person.
+    Referrer,
+    /// The same officer, for the victim.
+    VictimThroughPolice,
+    /// Everybody: the public note of the site.
+    Public,
 }
 
 /// How a message is delivered.
@@ -42,6 +48,8 @@ pub enum Channel {
     Api,
     /// An e-mail.
     Email,
+    /// The public note of the site.
+    PublicNote,
 }
 
 /// The result of a delivery.
@@ -71,7 +79,7 @@ pub struct Model {
     /// The recipient's own suggestion, or the one that they support. `None` for a council.
     pub suggestion_id: Option<SuggestionId>,
     pub organisation_id: OrganisationId,
-    /// The recipient's subject. Empty for a council, which is told as an organisation.
+    /// The recipient's subject. Empty for a council, which is told as an organisation, and for everybody.
     pub subject: String,
     /// The issuer (`iss`) of that subject, empty for our own issuer.
     pub issuer: String,

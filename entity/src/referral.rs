@@ -136,6 +136,8 @@ pub struct Model {
     pub decided_at: DateTimeUtc,
     pub admission: Option<Admission>,
     pub victim_views: Option<VictimViews>,
+    /// Whether the victim asked to be told where and how long the person worked.
+    pub victim_to_be_told: bool,
     /// The day on which the person agreed to take part.
     pub agreed_on: Option<Date>,
     pub appropriate_adult: bool,

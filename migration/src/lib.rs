@@ -104,6 +104,7 @@ mod m0171_publication_version;
 mod m0172_feedback;
 mod m0173_supporter;
 mod m0183_operation;
+mod m0184_feedback_referral;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -258,6 +259,13 @@ impl MigratorTrait for Migrator {
                 |_, name| column::instant(name),
             ),
             Box::new(m0183_operation::Migration),
+            Box::new(m0184_feedback_referral::Migration),
+            // Whether the victim asked to be told where and how long the person worked.
+            added(
+                "m0185_referral_victim_to_be_told",
+                ("referral", "victim_to_be_told"),
+                |_, name| column::boolean(name).not_null().default(false).take(),
+            ),
         ]
     }
 }

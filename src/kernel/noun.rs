@@ -117,6 +117,7 @@ nouns! {
         ReferralEnded
         ReferralConcluded
         ReferralReopened
+        ReferralTold
     }
     Contact "contact" (case ContactId) {
         ContactRecorded

@@ -29,6 +29,7 @@ pub enum Rule {
     CorrectionLarge,
     ExternalReferenceReused,
     FeedbackAboutNobody,
+    FeedbackForSiteNote,
     FeedbackHasRecipient,
     FeedbackStillSo,
     FollowUpNeedsConclusion,

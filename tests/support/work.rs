@@ -78,6 +78,7 @@ impl Seed {
             decided_at: monday() - TimeDelta::days(1),
             admission: Some(referral::Admission::AcceptedResponsibility),
             victim_views: Some(referral::VictimViews::NoVictim),
+            victim_to_be_told: false,
             agreed_on: Some(day("2025-08-17")),
             appropriate_adult: false,
             youth_justice_consulted: false,

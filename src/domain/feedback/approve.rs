@@ -15,7 +15,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use super::{About, Feedback, Status, Trigger};
 use crate::{
     id::FeedbackId,
-    site,
+    referral, site,
     suggestion::{self, status::is_decided},
 };
 
@@ -78,12 +78,14 @@ pub(super) async fn is_still_so(read: &Read<'_>, row: &Feedback) -> Result<bool>
     let again = match about {
         About::Suggestion(id) => again.filter(feedback::Column::SuggestionId.eq(id)),
         About::Site(id) => again.filter(feedback::Column::SiteId.eq(id)),
+        About::Referral(id) => again.filter(feedback::Column::ReferralId.eq(id)),
     };
     if again.one(read.db()).await?.is_some() {
         return Ok(false);
     }
     Ok(match about {
         About::Suggestion(id) => is_decided(suggestion::get(read, id).await?.status),
+        About::Referral(id) => referral::get(read, id).await?.concluded_at.is_some(),
         About::Site(id) => {
             let status = site::get(read, id).await?.status;
             match row.trigger {

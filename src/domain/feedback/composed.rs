@@ -14,13 +14,15 @@ use sea_orm::QueryFilter;
 
 use super::{
     About, Feedback, Trigger,
+    about_referral::Cases,
     findings::{self, Finding},
     template::{self, Name, Template, filled},
 };
 use crate::{
     hours::Reported,
-    id::{FeedbackId, SiteId, SuggestionId},
+    id::{FeedbackId, ReferralId, SiteId, SuggestionId},
     reference::{SUGGESTION_DECLINED, item},
+    referral,
     session::WorkType,
     site::{self, Site, rounds::Work},
     suggestion::{self, Suggestion},
@@ -35,7 +37,7 @@ pub struct Composed {
     pub findings: BTreeSet<Finding>,
 }
 
-/// What the messages with these ids say.
+/// What the messages with these ids say. Those about people to whom the caller's access is limited are left out.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -64,7 +66,7 @@ async fn of(
     let records = Records::of(read, rows).await?;
     let names = findings::names_at(read, records.sites.keys().copied().collect()).await?;
     let mut found = HashMap::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| records.may_be_read(row)) {
         let values = records.values(read.caller(), row);
         let template = templates.iter().find(|one| one.trigger == row.trigger);
         let follows = |own: &Option<String>, template: Option<&String>| {
@@ -74,7 +76,8 @@ async fn of(
         let heading = follows(&row.heading, template.map(|one| &one.heading));
         let text = follows(&row.text, template.map(|one| &one.text));
         let site = records.site_of(row).map(|site| site.id);
-        let names = site.and_then(|site| names.get(&site));
+        let of_person = row.referral_id.and_then(|id| records.cases.names(id));
+        let names = site.and_then(|site| names.get(&site)).or(of_person);
         let findings = findings::of(&format!("{heading}\n{text}"), names);
         let composed = Composed {
             heading,
@@ -92,24 +95,38 @@ pub struct Preview {
     pub trigger: Trigger,
     pub suggestion: Option<SuggestionId>,
     pub site: Option<SiteId>,
+    pub referral: Option<ReferralId>,
     pub heading: String,
     pub text: String,
 }
 
 impl Command for Preview {
     fn check(&self, problems: &mut Problems) {
-        let of_suggestion = self.trigger == Trigger::SuggestionDecided;
-        let is_one = (self.suggestion.is_some(), self.site.is_some());
-        if is_one != (of_suggestion, !of_suggestion) {
-            let (field, other) = if of_suggestion {
-                ("suggestion", "site")
-            } else {
-                ("site", "suggestion")
-            };
-            let expected = format!("For this trigger, {field} is expected, and not {other}.");
-            problems.add(field, expected);
+        let expected = match self.trigger {
+            Trigger::SuggestionDecided => "suggestion",
+            Trigger::SiteScheduled | Trigger::SiteCompleted => "site",
+            Trigger::ReferralConcluded | Trigger::ReferralConcludedForVictim => "referral",
+        };
+        let given = [
+            ("suggestion", self.suggestion.is_some()),
+            ("site", self.site.is_some()),
+            ("referral", self.referral.is_some()),
+        ];
+        if given.iter().any(|(field, is)| *is != (*field == expected)) {
+            let message = format!("For this trigger, {expected} is expected, and no other record.");
+            problems.add(expected, message);
         }
         template::check(problems, (&self.heading, &self.text), self.trigger);
+    }
+}
+
+impl Preview {
+    /// What the message would be about. `None` if nothing is given, which the check refuses.
+    fn about(&self) -> Option<About> {
+        let suggestion = self.suggestion.map(About::Suggestion);
+        let site = || self.site.map(About::Site);
+        let referral = || self.referral.map(About::Referral);
+        suggestion.or_else(site).or_else(referral)
     }
 }
 
@@ -120,14 +137,13 @@ impl Command for Preview {
 pub async fn preview(caller: &Caller, input: &Preview) -> Result<Composed> {
     let read = caller.read(Action::PreviewFeedback)?;
     check::query(caller, input)?;
-    if let Some(id) = input.suggestion {
-        suggestion::get(&read, id).await?;
+    let about = input.about().ok_or(Error::NotFound(Noun::Feedback))?;
+    match about {
+        About::Suggestion(id) => drop(suggestion::get(&read, id).await?),
+        About::Site(id) => drop(site::get(&read, id).await?),
+        About::Referral(id) => drop(referral::get(&read, id).await?),
     }
-    if let Some(id) = input.site {
-        site::get(&read, id).await?;
-    }
-    let records = (input.suggestion, input.site);
-    let row = super::drafted(input.trigger, records, caller.now());
+    let row = super::drafted(input.trigger, about, caller.now());
     let template = Template {
         heading: input.heading.clone(),
         text: input.text.clone(),
@@ -145,6 +161,7 @@ struct Records {
     suggestions: HashMap<SuggestionId, Suggestion>,
     sites: HashMap<SiteId, Site>,
     work: HashMap<SiteId, Work>,
+    cases: Cases,
 }
 
 impl Records {
@@ -169,11 +186,18 @@ impl Records {
         } else {
             site::rounds::of(read.caller(), &completed).await?
         };
+        let cases = rows.iter().filter_map(|row| row.referral_id).collect();
         Ok(Self {
+            cases: Cases::of(read, cases).await?,
             suggestions: suggestions.into_iter().map(|row| (row.id, row)).collect(),
             sites: sites.into_iter().map(|row| (row.id, row)).collect(),
             work,
         })
+    }
+
+    /// Whether the caller may read a message.
+    fn may_be_read(&self, row: &Feedback) -> bool {
+        row.referral_id.is_none_or(|id| self.cases.is_open(id))
     }
 
     /// The site that a message is about, or that its suggestion led to.
@@ -206,6 +230,7 @@ impl Records {
                     values.insert(Name::Hours, hours(last.part.minutes));
                 }
             }
+            Some(About::Referral(id)) => values.extend(self.cases.values(id)),
             None => {}
         }
         values

@@ -16,7 +16,7 @@ use crate::{id::SiteId, session::attendances_of_sessions};
 /// Something in a message that may be data about people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Finding {
-    /// A first or a last name of somebody who was booked at the site.
+    /// A first or a last name of the person of the referral, or of somebody who was booked at the site.
     Name,
     /// An e-mail address.
     Email,
@@ -85,6 +85,12 @@ fn has_street_number(words: &[&str]) -> bool {
     streets.any(|mut street| street.any(|word| STREETS.contains(word)))
 }
 
+/// The words of a folded name by which it is found in a message.
+pub(super) fn parts<'n>(words: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
+    let parts = words.filter(|part| part.chars().count() >= NAME);
+    parts.map(str::to_owned).collect()
+}
+
 /// The folded names of the people who were ever booked at each of these sites.
 pub(super) async fn names_at(
     read: &Read<'_>,
@@ -108,9 +114,7 @@ pub(super) async fn names_at(
         .await?;
     for (site, first, last) in rows {
         let name = folded(&format!("{first} {last}"));
-        let parts = words(&name).filter(|part| part.chars().count() >= NAME);
-        let of_site = names.entry(site).or_default();
-        of_site.extend(parts.map(str::to_owned));
+        names.entry(site).or_default().extend(parts(words(&name)));
     }
     Ok(names)
 }

@@ -1,12 +1,14 @@
-//! Feedback: messages that tell suggesters and councils what became of a suggestion or a site. A message is drafted by itself
+//! Feedback: messages that tell suggesters and councils what became of a suggestion or a site, and officers of a referral. A message is drafted by itself
 //! when its trigger happens, a manager approves it, and it is sent to everybody concerned. Each delivery is kept, with its
 //! result. This file reads messages and drafts them. Each operation that writes has a file of its own.
 //!
+//! - `about_referral.rs` has what messages say about referrals, of which not everybody may read each.
 //! - `template.rs` has the texts from which messages are drafted, and `composed.rs` fills them in.
 //! - `findings.rs` looks for data about people, before a message is approved.
 //! - `recipients.rs` finds out who is to be told, and `send.rs` tells them. `email.rs` is what the task needs that sends e-mails.
 //! - `told.rs` reads who was told what, and `review.rs` what suggesters say of the result some weeks later.
 
+mod about_referral;
 mod amend;
 mod approve;
 mod composed;
@@ -36,7 +38,10 @@ use sea_orm::{
     QueryFilter, QuerySelect, QueryTrait, Select,
 };
 
-use crate::id::{FeedbackId, SiteId, SuggestionId};
+use crate::{
+    id::{FeedbackId, ReferralId, SiteId, SuggestionId},
+    referral,
+};
 
 pub use amend::{Amend, amend};
 pub use approve::{Approve, approve};
@@ -54,13 +59,16 @@ pub use send::{Send, send};
 pub enum About {
     Suggestion(SuggestionId),
     Site(SiteId),
+    Referral(ReferralId),
 }
 
 impl About {
     /// What a row is about. `None` for a row that other systems wrote.
     fn of(row: &Feedback) -> Option<Self> {
         let suggestion = row.suggestion_id.map(Self::Suggestion);
-        suggestion.or_else(|| row.site_id.map(Self::Site))
+        let site = || row.site_id.map(Self::Site);
+        let referral = || row.referral_id.map(Self::Referral);
+        suggestion.or_else(site).or_else(referral)
     }
 }
 
@@ -72,25 +80,24 @@ pub(super) async fn draft(work: &Work, trigger: Trigger, about: About) -> Result
     if work.is_history() {
         return Ok(());
     }
-    let records = match about {
-        About::Suggestion(id) => (Some(id), None),
-        About::Site(id) => (None, Some(id)),
-    };
-    let row = drafted(trigger, records, work.now());
+    let row = drafted(trigger, about, work.now());
     work.gather([row.into_active_model().reset_all()]).await
 }
 
-/// The row of a new draft about one of the two records.
-fn drafted(
-    trigger: Trigger,
-    (suggestion_id, site_id): (Option<SuggestionId>, Option<SiteId>),
-    drafted_at: DateTime<Utc>,
-) -> Feedback {
+/// The row of a new draft.
+fn drafted(trigger: Trigger, about: About, drafted_at: DateTime<Utc>) -> Feedback {
+    let (mut suggestion_id, mut site_id, mut referral_id) = (None, None, None);
+    match about {
+        About::Suggestion(id) => suggestion_id = Some(id),
+        About::Site(id) => site_id = Some(id),
+        About::Referral(id) => referral_id = Some(id),
+    }
     Feedback {
         id: FeedbackId::new(),
         trigger,
         suggestion_id,
         site_id,
+        referral_id,
         heading: None,
         text: None,
         status: Status::Draft,
@@ -123,6 +130,7 @@ pub struct Filter {
     pub triggers: Option<Vec<Trigger>>,
     pub suggestion: Option<SuggestionId>,
     pub site: Option<SiteId>,
+    pub referral: Option<ReferralId>,
     /// Only messages with a delivery that has failed, or only messages without one.
     pub has_failed: Option<bool>,
 }
@@ -141,6 +149,9 @@ impl Filter {
         }
         if let Some(site) = self.site {
             all = all.add(Column::SiteId.eq(site));
+        }
+        if let Some(referral) = self.referral {
+            all = all.add(Column::ReferralId.eq(referral));
         }
         if let Some(has_failed) = self.has_failed {
             let failed = told::failed().into_query();
@@ -179,7 +190,8 @@ pub async fn list(
     page::of(&read, list, request).await
 }
 
-/// Locks a message against changes until the transaction ends, and refuses unless it has one of these statuses.
+/// Locks a message against changes until the transaction ends, and refuses unless it has one of these statuses and the
+/// caller may see the person whom it is about.
 async fn get_in(work: &Work, id: FeedbackId, statuses: &[Status]) -> Result<Feedback> {
     let row = within_reach(&work.read())
         .filter(Column::Id.eq(id))
@@ -187,6 +199,9 @@ async fn get_in(work: &Work, id: FeedbackId, statuses: &[Status]) -> Result<Feed
         .one(work.db())
         .await?;
     let row = row.ok_or(Error::NotFound(Noun::Feedback))?;
+    if let Some(id) = row.referral_id {
+        referral::get(&work.read(), id).await?;
+    }
     all_met([(statuses.contains(&row.status), Rule::Status)])?;
     Ok(row)
 }

@@ -4,13 +4,14 @@
 use entity::{
     feedback_delivery::Audience, organisation::OrganisationKind, suggestion, suggestion_subscriber,
 };
-use kernel::{Read, Result, condition};
+use kernel::{Read, Result, condition, issuer::Identified};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::About;
+use super::{About, Feedback, Trigger};
 use crate::{
-    id::{OrganisationId, SiteId, SuggestionId},
+    id::{OrganisationId, ReferralId, SiteId, SuggestionId},
     place::kept,
+    referral,
     suggestion::{Status, Suggestion},
 };
 
@@ -18,7 +19,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Recipient {
     pub audience: Audience,
-    /// Their own suggestion, or the one that they support. `None` for a council.
+    /// Their own suggestion, or the one that they support. `None` for a council or an officer.
     pub suggestion: Option<SuggestionId>,
     pub organisation: OrganisationId,
     pub subject: String,
@@ -40,7 +41,7 @@ impl Recipient {
 }
 
 /// Everybody who is told, in the order of their suggestions.
-pub(super) async fn of(read: &Read<'_>, about: About) -> Result<Vec<Recipient>> {
+pub(super) async fn of(read: &Read<'_>, row: &Feedback, about: About) -> Result<Vec<Recipient>> {
     let these = suggestion::Entity::find();
     let these = match about {
         About::Suggestion(id) => these.filter(suggestion::Column::Id.eq(id)),
@@ -50,6 +51,7 @@ pub(super) async fn of(read: &Read<'_>, about: About) -> Result<Vec<Recipient>> 
                 suggestion::Column::Status,
                 [Status::Accepted],
             )),
+        About::Referral(id) => return officer(read, row.trigger, id).await,
     };
     let these = these.order_by_asc(suggestion::Column::Id);
     let these = these.all(read.db()).await?;
@@ -61,6 +63,29 @@ pub(super) async fn of(read: &Read<'_>, about: About) -> Result<Vec<Recipient>> 
         all.extend(councils(read, id).await?);
     }
     Ok(all)
+}
+
+/// The officer who made a referral. A victim is told by the officer, never by the Team: under the Code of
+/// Practice for Victims of Crime, informing victims is the duty of the police.
+async fn officer(read: &Read<'_>, trigger: Trigger, id: ReferralId) -> Result<Vec<Recipient>> {
+    let referral = referral::get(read, id).await?;
+    let directory = read.caller().directory();
+    let Some(officer) = directory.referrers.get(&referral.referrer_id) else {
+        return Ok(vec![]);
+    };
+    let audience = match trigger {
+        Trigger::ReferralConcludedForVictim => Audience::VictimThroughPolice,
+        _ => Audience::Referrer,
+    };
+    let identity = officer.identity();
+    Ok(vec![Recipient {
+        audience,
+        suggestion: None,
+        organisation: referral.organisation_id,
+        subject: identity.subject,
+        issuer: identity.issuer,
+        email: None,
+    }])
 }
 
 /// The subscribers of suggestions.

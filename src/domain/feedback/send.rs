@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use entity::{
     feedback,
-    feedback_delivery::{self, Audience, Channel, DeliveryId, Status as DeliveryStatus},
+    feedback_delivery::{Audience, Channel, DeliveryId, Status as DeliveryStatus},
 };
 use kernel::{
     Caller, Error, Noun, Result, Work,
@@ -22,13 +22,18 @@ use super::{
     approve::is_still_so,
     recipients::{self, Recipient},
 };
-use crate::id::FeedbackId;
+use crate::{
+    id::{FeedbackId, SiteId},
+    referral, site,
+};
 
 /// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Send {
     pub feedback: FeedbackId,
     pub expected_version: i32,
+    /// Whether the text becomes the public note of the site.
+    pub as_public_note: bool,
 }
 
 impl Command for Send {
@@ -45,19 +50,29 @@ pub async fn send(caller: &Caller, input: Send) -> Result<Feedback> {
     let row = super::get_in(&work, input.feedback, &[Status::Approved]).await?;
     expect_version(row.version, input.expected_version)?;
     let about = About::of(&row).ok_or(Error::NotFound(Noun::Feedback))?;
-    let recipients = recipients::of(&work.read(), about).await?;
+    let recipients = recipients::of(&work.read(), &row, about).await?;
     all_met([
         (
             is_still_so(&work.read(), &row).await?,
             Rule::FeedbackStillSo,
         ),
-        (!recipients.is_empty(), Rule::FeedbackHasRecipient),
+        (
+            !recipients.is_empty() || input.as_public_note,
+            Rule::FeedbackHasRecipient,
+        ),
+        (
+            !input.as_public_note || row.site_id.is_some(),
+            Rule::FeedbackForSiteNote,
+        ),
     ])?;
     let deliveries = recipients
         .iter()
         .flat_map(|one| deliveries(&work, &row, one));
     let deliveries = deliveries.map(|one| one.into_active_model().reset_all());
     work.gather(deliveries.collect::<Vec<_>>()).await?;
+    if let (true, Some(site)) = (input.as_public_note, row.site_id) {
+        publish(&mut work, &row, site).await?;
+    }
     let change = feedback::ActiveModel {
         sent_at: Set(Some(work.now())),
         ..row.clone().into()
@@ -71,7 +86,30 @@ pub async fn send(caller: &Caller, input: Send) -> Result<Feedback> {
 
 /// The deliveries to one recipient, by every channel.
 fn deliveries(work: &Work, row: &Feedback, to: &Recipient) -> Vec<Delivery> {
-    let delivery = |channel, status| Delivery {
+    let by_api = Delivery {
+        tries: 1,
+        ..delivery(work, row, to, (Channel::Api, DeliveryStatus::Delivered))
+    };
+    let by_email = to.email.as_ref().map(|address| Delivery {
+        address: Some(address.clone()),
+        next_try_at: Some(work.now()),
+        ..delivery(work, row, to, (Channel::Email, DeliveryStatus::Waiting))
+    });
+    [Some(by_api)]
+        .into_iter()
+        .chain([by_email])
+        .flatten()
+        .collect()
+}
+
+/// A delivery to one recipient by one channel.
+fn delivery(
+    work: &Work,
+    row: &Feedback,
+    to: &Recipient,
+    (channel, status): (Channel, DeliveryStatus),
+) -> Delivery {
+    Delivery {
         id: DeliveryId::new(),
         feedback_id: row.id,
         audience: to.audience,
@@ -86,24 +124,36 @@ fn deliveries(work: &Work, row: &Feedback, to: &Recipient) -> Vec<Delivery> {
         next_try_at: None,
         at: work.now(),
         problem: None,
-    };
-    let by_api = feedback_delivery::Model {
-        tries: 1,
-        ..delivery(Channel::Api, DeliveryStatus::Delivered)
-    };
-    let by_email = to.email.as_ref().map(|address| Delivery {
-        address: Some(address.clone()),
-        next_try_at: Some(work.now()),
-        ..delivery(Channel::Email, DeliveryStatus::Waiting)
-    });
-    [Some(by_api)]
-        .into_iter()
-        .chain([by_email])
-        .flatten()
-        .collect()
+    }
 }
 
-/// Tells listeners of the suggestions and of the site.
+/// Puts the text into the public note of the site, which is a delivery to everybody.
+async fn publish(work: &mut Work, row: &Feedback, site: SiteId) -> Result<()> {
+    let text = row.text.clone().unwrap_or_default();
+    site::set_public_note(work, site, text).await?;
+    let team = work.caller().standing().organisation;
+    let team = team.ok_or(Rule::SubmitterNeedsOrganisation)?;
+    let everybody = Recipient {
+        audience: Audience::Public,
+        suggestion: None,
+        organisation: team,
+        subject: String::new(),
+        issuer: String::new(),
+        email: None,
+    };
+    let note = Delivery {
+        tries: 1,
+        ..delivery(
+            work,
+            row,
+            &everybody,
+            (Channel::PublicNote, DeliveryStatus::Delivered),
+        )
+    };
+    work.gather([note.into_active_model().reset_all()]).await
+}
+
+/// Tells listeners of the suggestions, of the site and of the referral.
 async fn tell(work: &mut Work, about: About, recipients: &[Recipient]) -> Result<()> {
     let suggestions = recipients.iter().filter_map(|one| one.suggestion);
     for suggestion in suggestions.collect::<BTreeSet<_>>() {
@@ -116,6 +166,10 @@ async fn tell(work: &mut Work, about: About, recipients: &[Recipient]) -> Result
         && has_council
     {
         work.happened(event::SiteTold::of(site)).await?;
+    }
+    if let About::Referral(id) = about {
+        let person = referral::get(&work.read(), id).await?.offender_id;
+        work.happened(event::ReferralTold::of(id, person)).await?;
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ pub use entity::feedback_template::Model as Template;
 )]
 #[strum(serialize_all = "camelCase")]
 pub enum Name {
-    /// The reference of the suggestion or the site.
+    /// The reference of the suggestion, the site or the referral.
     Reference,
     /// The title of the suggestion.
     Title,
@@ -40,8 +40,12 @@ pub enum Name {
     Site,
     /// The types of work that were done. It may have no value.
     Work,
-    /// The hours of work, to the nearest ten.
+    /// The hours of work: at a site to the nearest ten, of one person exactly.
     Hours,
+    /// How the case of a referral ended, in words.
+    Outcome,
+    /// The names of the sites at which the person worked. It may have no value.
+    Places,
 }
 
 impl Name {
@@ -65,6 +69,9 @@ impl Name {
             ],
             Trigger::SiteScheduled => &[Self::Reference, Self::Site],
             Trigger::SiteCompleted => &[Self::Reference, Self::Site, Self::Work, Self::Hours],
+            Trigger::ReferralConcluded => &[Self::Reference, Self::Outcome, Self::Hours],
+            // Where and how long, and nothing by which the victim could find the person.
+            Trigger::ReferralConcludedForVictim => &[Self::Hours, Self::Places],
         }
     }
 }
@@ -90,6 +97,17 @@ fn first(trigger: Trigger) -> (&'static str, &'static str) {
              What was done: {{work}}.\n\
              Hours of work: {{hours}}.\n\
              In four weeks we will ask whether the place is still in good condition.",
+        ),
+        Trigger::ReferralConcluded => (
+            "Your referral {{reference}} is concluded",
+            "Your referral {{reference}} is concluded: {{outcome}}.\n\
+             Hours of work: {{hours}}.",
+        ),
+        Trigger::ReferralConcludedForVictim => (
+            "For the victim: what was done",
+            "Please tell the victim, who asked for it:\n\
+             Hours of work for the community: {{hours}}.\n\
+             Where: {{places}}.",
         ),
     }
 }

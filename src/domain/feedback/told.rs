@@ -14,7 +14,7 @@ use sea_orm::{
 
 use super::{Delivery, Feedback};
 use crate::{
-    id::{FeedbackId, SiteId, SuggestionId},
+    id::{FeedbackId, ReferralId, SiteId, SuggestionId},
     suggestion::{self, Suggestion},
 };
 
@@ -73,6 +73,36 @@ pub async fn of_suggestions(caller: &Caller, ids: &[SuggestionId]) -> Result<Vec
     Ok(told.collect())
 }
 
+/// What the officers were told about many referrals that the caller has read already, oldest first, by referral.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn of_referrals(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<(ReferralId, Told)>> {
+    let read = caller.read(Action::ListReferrals)?;
+    let column = feedback::Column::ReferralId;
+    let these = condition::any_of(&read, column, ids.to_vec());
+    let messages = feedback::Entity::find().filter(these);
+    let messages: HashMap<FeedbackId, Feedback> = messages
+        .all(read.db())
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let of_them = condition::any_of(
+        &read,
+        Column::FeedbackId,
+        messages.keys().copied().collect(),
+    );
+    let rows = within_reach(&read).filter(of_them).order_by_asc(Column::Id);
+    let rows = rows.all(read.db()).await?.into_iter();
+    Ok(rows
+        .filter_map(|delivery| {
+            let feedback = messages.get(&delivery.feedback_id)?.clone();
+            Some((feedback.referral_id?, Told { feedback, delivery }))
+        })
+        .collect())
+}
+
 /// Whether the caller may see a delivery of a suggestion within reach: the Team and the data protection officer see all;
 /// others see whether its suggester was told, and who supports it only of themselves.
 #[must_use]
@@ -124,6 +154,7 @@ pub async fn of_sites(caller: &Caller, ids: &[SiteId]) -> Result<HashMap<SiteId,
         let of_site = told.entry(site).or_default();
         let last = match audience {
             Audience::Council => &mut of_site.council_at,
+            Audience::Public => continue,
             _ => &mut of_site.suggesters_at,
         };
         *last = (*last).max(Some(at));

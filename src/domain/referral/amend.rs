@@ -39,6 +39,7 @@ pub struct Amend {
     /// Empty only in a draft, and not emptied again; like `victim_views` and `agreed_on`.
     pub admission: Change<Admission>,
     pub victim_views: Change<VictimViews>,
+    pub victim_to_be_told: Change<bool>,
     pub agreed_on: Change<NaiveDate>,
     pub appropriate_adult: Change<bool>,
     pub youth_justice_consulted: Change<bool>,
@@ -66,6 +67,7 @@ impl Command for Amend {
         if self.victim_views == Change::To(VictimViews::OnPaper) {
             problems.add("victimViews", on_paper);
         }
+        problems.not_emptied("victimToBeTold", &self.victim_to_be_told);
         problems.not_emptied("agreedOn", &self.agreed_on);
         problems.not_emptied("appropriateAdult", &self.appropriate_adult);
         problems.not_emptied("youthJusticeConsulted", &self.youth_justice_consulted);
@@ -108,6 +110,8 @@ impl Amend {
             self.victim_views,
             ActiveEnum::to_value,
         );
+        let (told, change) = (&mut row.victim_to_be_told, self.victim_to_be_told);
+        changes.set("victimToBeTold", told, change, bool::to_string);
         changes.change("agreedOn", &mut row.agreed_on, self.agreed_on, day);
         let adult = &mut row.appropriate_adult;
         let change = self.appropriate_adult;

@@ -13,6 +13,7 @@ use kernel::{
 use sea_orm::ActiveValue::Set;
 
 use crate::{
+    feedback::{self, About, Trigger},
     follow_up::Standing,
     id::ReferralId,
     referral::{Referral, status::Step},
@@ -62,6 +63,11 @@ pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
         },
     )
     .await?;
+    let about = About::Referral(referral.id);
+    feedback::draft(&work, Trigger::ReferralConcluded, about).await?;
+    if referral.victim_to_be_told && referral.credited_minutes > 0 {
+        feedback::draft(&work, Trigger::ReferralConcludedForVictim, about).await?;
+    }
     work.happened(event::ReferralConcluded::of(
         referral.id,
         referral.offender_id,

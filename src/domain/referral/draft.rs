@@ -51,6 +51,8 @@ pub struct Draft {
     pub decided_at: DateTime<Utc>,
     pub admission: Option<Admission>,
     pub victim_views: Option<VictimViews>,
+    /// Whether the victim asked to be told where and how long the person worked.
+    pub victim_to_be_told: bool,
     /// The day on which the person agreed to take part.
     pub agreed_on: Option<NaiveDate>,
     pub appropriate_adult: bool,
@@ -182,6 +184,7 @@ async fn write(
         decided_at: input.decided_at,
         admission: input.admission,
         victim_views: input.victim_views,
+        victim_to_be_told: input.victim_to_be_told,
         agreed_on: input.agreed_on,
         appropriate_adult: input.appropriate_adult,
         youth_justice_consulted: input.youth_justice_consulted,

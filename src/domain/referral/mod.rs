@@ -47,7 +47,7 @@ use crate::{
     id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
     offender::limit,
 };
-use reach::within_reach;
+pub(crate) use reach::within_reach;
 use status::Step;
 
 pub use accept::{Accept, accept};

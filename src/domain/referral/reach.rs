@@ -17,7 +17,7 @@ use sea_orm::{
 use crate::attendance::not_kept_from;
 
 /// The only function that starts a query for referrals.
-pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
+pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     let caller = read.caller();
     Entity::find().filter(Reach::of_referrals(caller).filter(|bound| meaning(caller, bound)))
 }

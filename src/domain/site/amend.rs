@@ -97,6 +97,32 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     Ok(site)
 }
 
+/// Sets the public note of a site, as part of another operation.
+///
+/// # Errors
+/// If the site is not found or archived.
+pub(crate) async fn set_public_note(work: &mut Work, id: SiteId, note: String) -> Result<()> {
+    let site = super::get_alone(work, id).await?;
+    status::after(site.status, Step::Amend)?;
+    if site.public_note.as_ref() == Some(&note) {
+        return Ok(());
+    }
+    let mut amended = site.clone();
+    let mut changes = Changes::because(None);
+    let change = Change::To(note);
+    changes.change(
+        "publicNote",
+        &mut amended.public_note,
+        change,
+        String::clone,
+    );
+    changes.record(work, (Noun::Site, id.0)).await?;
+    let change = site::ActiveModel::from(amended).reset_all();
+    super::save(work, &site, change).await?;
+    work.happened(event::SiteAmended::of(id)).await?;
+    Ok(())
+}
+
 /// The point and the ward of a site.
 fn lies(row: &Site) -> (Point, AreaId) {
     (Point::at(row.latitude, row.longitude), row.ward_id)

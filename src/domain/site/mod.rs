@@ -52,6 +52,7 @@ use crate::{
 use status::Step;
 
 pub use super::place::kept::areas_of;
+pub(crate) use amend::set_public_note;
 pub use amend::{Amend, amend};
 pub use approve::{Approve, approve};
 pub use archive::{Archive, archive};

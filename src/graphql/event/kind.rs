@@ -126,6 +126,8 @@ pub enum EventKind {
     ReferralConcluded,
     /// The referral was reopened.
     ReferralReopened,
+    /// The officer was told how the referral ended: see `feedback`.
+    ReferralTold,
 }
 
 impl EventKind {

@@ -1,6 +1,6 @@
 //! Deliveries of messages, and what suggestions and sites tell of them.
 
-use async_graphql::{Context, Enum, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use domain::feedback::{
     self, Audience, Channel, DeliveryStatus,
     told::{self, Told},
@@ -28,16 +28,24 @@ pub enum FeedbackAudience {
     Supporter,
     /// The council is responsible for the place.
     Council,
+    /// The officer referred the person.
+    Referrer,
+    /// The officer passes it on to the victim.
+    VictimThroughPolice,
+    /// Everybody may read it, in the public note of the site.
+    Public,
 }
 
 /// How a message is delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Channel")]
 pub enum FeedbackChannel {
-    /// By this API: an event, and `feedback` of the suggestion.
+    /// By this API: an event, and `feedback` of the suggestion or the referral.
     Api,
     /// By e-mail.
     Email,
+    /// By the public note of the site.
+    PublicNote,
 }
 
 /// The result of a delivery.
@@ -71,7 +79,7 @@ impl FeedbackDelivery {
         self.0.audience.into()
     }
 
-    /// The recipient's organisation. Null if the register no longer has it.
+    /// The recipient's organisation; of a message for everybody, the Team's. Null if the register no longer has it.
     fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
@@ -159,6 +167,53 @@ impl SuggestionFeedback {
     /// The time of the last change of `status`.
     fn at(&self) -> DateTime {
         DateTime(self.0.delivery.at)
+    }
+}
+
+/// The GraphQL type `ReferralFeedback`.
+#[derive(Clone, Debug)]
+pub struct ReferralFeedback {
+    told: Told,
+    held_back: Option<&'static str>,
+}
+
+impl ReferralFeedback {
+    /// Wraps a message that was delivered. Masks its words if a policy is given.
+    pub fn of(told: Told, held_back: Option<&'static str>) -> Self {
+        Self { told, held_back }
+    }
+}
+
+/// What the officer was told about their referral.
+#[Object]
+impl ReferralFeedback {
+    /// What the message is about.
+    async fn trigger(&self) -> FeedbackTrigger {
+        self.told.feedback.trigger.into()
+    }
+
+    /// The heading of the message. `[withheld]`, with an entry in `extensions.redactions`, if access to the person is limited
+    /// for the caller.
+    async fn heading(&self, ctx: &Context<'_>) -> &str {
+        let text = || self.told.feedback.heading.as_deref().unwrap_or_default();
+        ctx.unless(self.held_back, text).unwrap_or(MASK)
+    }
+
+    /// The text of the message. `[withheld]`, with an entry in `extensions.redactions`, if access to the person is limited
+    /// for the caller.
+    async fn text(&self, ctx: &Context<'_>) -> &str {
+        let text = || self.told.feedback.text.as_deref().unwrap_or_default();
+        ctx.unless(self.held_back, text).unwrap_or(MASK)
+    }
+
+    /// Whether it is for the officer, or for the victim.
+    async fn audience(&self) -> FeedbackAudience {
+        self.told.delivery.audience.into()
+    }
+
+    /// The time at which the officer was told.
+    async fn at(&self) -> DateTime {
+        DateTime(self.told.delivery.at)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Feedback: messages that tell suggesters and councils what became of a suggestion or a site.
+//! Feedback: messages that tell suggesters and councils what became of a suggestion or a site, and officers of a referral.
 
 pub mod delivery;
 pub mod mutation;
@@ -7,15 +7,19 @@ pub mod review;
 pub mod template;
 
 use async_graphql::{Context, Enum, ID};
-use domain::feedback::{self, Finding, Status, Trigger};
+use domain::feedback::{self, Composed, Finding, Status, Trigger};
+use kernel::policy::Action;
 
 use crate::{
+    context::ContextExt,
     error::{Nullable, nullable},
     feedback::delivery::FeedbackDelivery,
     history::{FeedbackStatusChange, history},
     id::opaque,
+    limited::ACCESS_LIMITED,
     loader,
     plain::{Plain, object},
+    referral::Referral,
     scalar::DateTime,
     site::Site,
     suggestion::Suggestion,
@@ -31,6 +35,11 @@ pub enum FeedbackTrigger {
     SiteScheduled,
     /// The work at a site was completed.
     SiteCompleted,
+    /// A referral was concluded. The message is for the officer who made it.
+    ReferralConcluded,
+    /// A referral was concluded whose victim asked to be told where and how long the person worked. The officer passes the
+    /// message on.
+    ReferralConcludedForVictim,
 }
 
 /// The status of a message.
@@ -51,7 +60,7 @@ pub enum FeedbackStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Finding")]
 pub enum FeedbackFinding {
-    /// A first or a last name of somebody who was booked at the site.
+    /// A first or a last name of the person of the referral, or of somebody who was booked at the site.
     Name,
     /// An e-mail address.
     Email,
@@ -72,8 +81,8 @@ impl Feedback {
     }
 }
 
-/// A message that tells suggesters and councils what became of a suggestion or a site. It is drafted by itself; a manager
-/// approves it, and sends it to everybody concerned.
+/// A message that tells suggesters and councils what became of a suggestion or a site, or an officer of a referral. It is
+/// drafted by itself; a manager approves it, and sends it to everybody concerned.
 #[object]
 impl Feedback {
     /// The message's id.
@@ -107,39 +116,42 @@ impl Feedback {
     }
 
     /// The heading, which is the subject line of e-mails. In a draft that nobody has amended, it follows from the template.
-    /// Null only with an entry in `errors`.
+    /// Null, with an entry in `extensions.redactions`, if access to the person of the referral is limited for the caller;
+    /// otherwise only with an entry in `errors`.
     #[reads(id)]
     async fn heading(&self, ctx: &Context<'_>) -> Nullable<String> {
         nullable(async {
             let composed = loader::COMPOSED_FEEDBACK.of(ctx, self.0.id).await?;
-            Ok(composed.map(|composed| composed.heading))
+            Ok(readable(ctx, composed, |composed| composed.heading))
         })
         .await
     }
 
-    /// The text. In a draft that nobody has amended, it follows from the template. Null only with an entry in `errors`.
+    /// The text. In a draft that nobody has amended, it follows from the template. Null as `heading` is.
     #[reads(id)]
     async fn text(&self, ctx: &Context<'_>) -> Nullable<String> {
         nullable(async {
             let composed = loader::COMPOSED_FEEDBACK.of(ctx, self.0.id).await?;
-            Ok(composed.map(|composed| composed.text))
+            Ok(readable(ctx, composed, |composed| composed.text))
         })
         .await
     }
 
-    /// What in the message may be data about people, for the manager to read again; empty if nothing is. Null only with an
-    /// entry in `errors`.
+    /// What in the message may be data about people, for the manager to read again; empty if nothing is. Null as `heading`
+    /// is.
     #[reads(id)]
     async fn findings(&self, ctx: &Context<'_>) -> Nullable<Vec<FeedbackFinding>> {
         nullable(async {
             let composed = loader::COMPOSED_FEEDBACK.of(ctx, self.0.id).await?;
-            let findings = composed.map(|composed| composed.findings.into_iter());
-            Ok(findings.map(|all| all.map(FeedbackFinding::from).collect()))
+            Ok(readable(ctx, composed, |composed| {
+                let findings = composed.findings.into_iter();
+                findings.map(FeedbackFinding::from).collect()
+            }))
         })
         .await
     }
 
-    /// The suggestion that the message is about; null if it is about a site.
+    /// The suggestion that the message is about; null if it is about another record.
     async fn suggestion(&self, ctx: &Context<'_>) -> Nullable<Suggestion> {
         nullable(async {
             let Some(suggestion) = self.0.suggestion_id else {
@@ -151,13 +163,27 @@ impl Feedback {
         .await
     }
 
-    /// The site that the message is about; null if it is about a suggestion.
+    /// The site that the message is about; null if it is about another record.
     async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
         nullable(async {
             let Some(site) = self.0.site_id else {
                 return Ok(None);
             };
             Ok(loader::SITES.of(ctx, site).await?.map(Site::of))
+        })
+        .await
+    }
+
+    /// The referral that the message is about; null if it is about another record. Scope `referrals:read`. Null without the
+    /// scope.
+    async fn referral(&self, ctx: &Context<'_>) -> Nullable<Referral> {
+        nullable(async {
+            ctx.caller().allow(Action::ListReferrals)?;
+            let Some(referral) = self.0.referral_id else {
+                return Ok(None);
+            };
+            let found = loader::REFERRALS.of(ctx, referral).await?;
+            Ok(found.map(Referral::of))
         })
         .await
     }
@@ -177,4 +203,14 @@ impl Feedback {
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<FeedbackStatusChange>> {
         history(ctx, self.0.id, FeedbackStatusChange::of).await
     }
+}
+
+/// A part of what a message says. What is not composed is about a person to whom the caller's access is limited.
+fn readable<T>(
+    ctx: &Context<'_>,
+    composed: Option<Composed>,
+    part: impl FnOnce(Composed) -> T,
+) -> Option<T> {
+    ctx.shown(composed.is_some(), ACCESS_LIMITED, || composed.map(part))
+        .flatten()
 }

@@ -91,6 +91,9 @@ pub struct SendFeedbackInput {
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
     /// `VERSION_CONFLICT`.
     expected_version: i32,
+    /// Whether the text of a message about a site also becomes the public note of the site, which everybody may read.
+    #[graphql(default)]
+    as_public_note: bool,
 }
 
 impl From<SendFeedbackInput> for feedback::Send {
@@ -98,6 +101,7 @@ impl From<SendFeedbackInput> for feedback::Send {
         Self {
             feedback: input.feedback.0,
             expected_version: input.expected_version,
+            as_public_note: input.as_public_note,
         }
     }
 }
@@ -137,8 +141,8 @@ impl FeedbackMutation {
     }
 
     /// Sends an approved message to everybody concerned: the suggesters of the place, those of its duplicates and, for a site,
-    /// the councils that are responsible for it. By this API they have it at once; those with an e-mail address also get an
-    /// e-mail. Scope `feedback:write`.
+    /// the councils that are responsible for it; or the officer of a referral. By this API they have it at once; those with an
+    /// e-mail address also get an e-mail. A message about a site can also become its public note. Scope `feedback:write`.
     async fn send_feedback(
         &self,
         ctx: &Context<'_>,

@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     feedback::{self, Composed, Filter, Preview},
-    id::{SiteId, SuggestionId},
+    id::{ReferralId, SiteId, SuggestionId},
 };
 
 use crate::{
@@ -27,6 +27,8 @@ pub struct FeedbackFilter {
     suggestion: Option<Id<SuggestionId>>,
     /// Only messages about the site with this id.
     site: Option<Id<SiteId>>,
+    /// Only messages about the referral with this id.
+    referral: Option<Id<ReferralId>>,
     /// Only messages with a delivery that has failed (`true`), or without one (`false`).
     has_failed_delivery: Option<bool>,
 }
@@ -38,6 +40,7 @@ impl From<FeedbackFilter> for Filter {
             triggers: each(filter.triggers),
             suggestion: filter.suggestion.map(|id| id.0),
             site: filter.site.map(|id| id.0),
+            referral: filter.referral.map(|id| id.0),
             has_failed: filter.has_failed_delivery,
         }
     }
@@ -71,7 +74,7 @@ pub struct FeedbackQuery;
 
 #[Object]
 impl FeedbackQuery {
-    /// The messages to suggesters and councils, those drafted first in front: with the status `DRAFT`, what is to be worked
+    /// The messages to suggesters, councils and officers, those drafted first in front: with the status `DRAFT`, what is to be worked
     /// off. Scope `feedback:write`.
     async fn feedback(
         &self,
@@ -99,11 +102,16 @@ impl FeedbackQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "What the message is about.")] trigger: FeedbackTrigger,
         #[graphql(
-            desc = "The suggestion's id, for `SUGGESTION_DECIDED`. Give either `suggestion` or `site`."
+            desc = "The suggestion's id, for `SUGGESTION_DECIDED`. Give exactly one of `suggestion`, `site` and `referral`."
         )]
         suggestion: Option<Id<SuggestionId>>,
-        #[graphql(desc = "The site's id, for other triggers. Give either `suggestion` or `site`.")]
-        site: Option<Id<SiteId>>,
+        #[graphql(desc = "The site's id, for `SITE_SCHEDULED` and `SITE_COMPLETED`.")] site: Option<
+            Id<SiteId>,
+        >,
+        #[graphql(
+            desc = "The referral's id, for `REFERRAL_CONCLUDED` and `REFERRAL_CONCLUDED_FOR_VICTIM`."
+        )]
+        referral: Option<Id<ReferralId>>,
         #[graphql(desc = "The heading of the template: one line of 1 to 200 characters.")]
         heading: String,
         #[graphql(desc = "The text of the template, 1 to 4,000 characters.")] text: String,
@@ -112,6 +120,7 @@ impl FeedbackQuery {
             trigger: trigger.into(),
             suggestion: suggestion.map(|id| id.0),
             site: site.map(|id| id.0),
+            referral: referral.map(|id| id.0),
             heading,
             text,
         };

@@ -62,6 +62,7 @@ pub const TABLE: &[Listed] = table! {
     EventPage { carried: nodes pageInfo position; }
     Feedback {
         carried: deliveries draftedAt findings heading history id sentAt status text trigger version;
+        ListReferrals: referral;
         ListSites: site;
         ListSuggestions: suggestion;
     }
@@ -142,15 +143,16 @@ pub const TABLE: &[Listed] = table! {
     ReferenceList { carried: items name; }
     Referral {
         carried: acceptedAt admission agreedOn amendments closedAt completedAt concludedAt decidedAt disposal
-            draftedAt engagedAt exitNote firstContact firstContactAt firstSessionAt history id incidentOn mentor
+            draftedAt engagedAt exitNote feedback firstContact firstContactAt firstSessionAt history id incidentOn mentor
             mentors occurrenceNumber offenceCategory organisation progress questions reference referrer start status
-            statusReason submittedAt version victimViews;
+            statusReason submittedAt version victimToBeTold victimViews;
         ListAttendances: attendances;
         ListContacts: contacts;
         ListFollowUps: followUps;
         ListOffenders: offender;
         ReadRisk: riskText;
     }
+    ReferralFeedback { carried: at audience heading text trigger; }
     ReferralFirstContact { carried: at hours; }
     ReferralStart { carried: decision offence referral; }
     ReferralStatusChange { carried: at from note reason to; }

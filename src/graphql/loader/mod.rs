@@ -1,8 +1,9 @@
 //! Loads records for many parents at once, so that a page costs as many statements as its query has levels. A loader
-//! lives as long as one operation (or one event of a stream) and works for one caller. `batches` lists what can be
-//! loaded.
+//! lives as long as one operation (or one event of a stream) and works for one caller. `batches` and
+//! `told` list what can be loaded.
 
 mod batches;
+mod told;
 
 use std::{
     collections::HashMap,
@@ -25,6 +26,7 @@ use super::{
 };
 
 pub use batches::*;
+pub use told::*;
 
 /// Loads records for one caller.
 pub struct Loader(Caller);

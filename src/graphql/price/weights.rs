@@ -60,6 +60,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "contacts", bound::PAST),
     (Some("Query"), "followUpCohorts", bound::COHORTS),
     (Some("Feedback"), "deliveries", bound::DELIVERIES),
+    (Some("Referral"), "feedback", bound::PAST),
     (Some("Suggestion"), "feedback", bound::PAST),
     (None, "feedbackTemplates", bound::TRIGGERS),
     (None, "findings", bound::FINDINGS),

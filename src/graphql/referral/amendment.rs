@@ -44,6 +44,8 @@ pub struct AmendReferralInput {
     admission: MaybeUndefined<Admission>,
     /// Whether the victim's views were sought.
     victim_views: MaybeUndefined<VictimViews>,
+    /// Whether the victim asked to be told, by the officer, where and how long the person worked.
+    victim_to_be_told: MaybeUndefined<bool>,
     /// The date on which the person agreed to take part.
     agreed_on: MaybeUndefined<Date>,
     /// Whether an appropriate adult was present.
@@ -72,6 +74,7 @@ impl From<AmendReferralInput> for referral::Amend {
             decided_at: change(input.decided_at, |at| at.0),
             admission: to(input.admission),
             victim_views: to(input.victim_views),
+            victim_to_be_told: to(input.victim_to_be_told),
             agreed_on: day(input.agreed_on),
             appropriate_adult: to(input.appropriate_adult),
             youth_justice_consulted: to(input.youth_justice_consulted),

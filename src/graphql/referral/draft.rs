@@ -98,6 +98,9 @@ pub struct DraftReferralInput {
     admission: Option<Admission>,
     /// Whether the victim's views were sought. Required to submit the referral.
     victim_views: Option<VictimViews>,
+    /// Whether the victim asked to be told, by the officer, where and how long the person worked.
+    #[graphql(default)]
+    victim_to_be_told: bool,
     /// The date on which the person agreed to take part. Required to submit the referral.
     agreed_on: Option<Date>,
     /// Whether an appropriate adult was present. Must be true to submit the referral of a person under 18.
@@ -126,6 +129,7 @@ impl From<DraftReferralInput> for referral::Draft {
             decided_at: input.decided_at.0,
             admission: input.admission.map(Into::into),
             victim_views: input.victim_views.map(Into::into),
+            victim_to_be_told: input.victim_to_be_told,
             agreed_on: input.agreed_on.map(|day| day.0),
             appropriate_adult: input.appropriate_adult,
             youth_justice_consulted: input.youth_justice_consulted,

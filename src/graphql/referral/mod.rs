@@ -7,6 +7,7 @@ mod draft;
 pub mod kind;
 mod mentor;
 pub mod mutation;
+mod progress;
 pub mod query;
 pub mod question;
 mod time;
@@ -20,6 +21,7 @@ use crate::{
     attendance::Attendance,
     context::ContextExt,
     error::{Nullable, nullable},
+    feedback::delivery::ReferralFeedback,
     follow_up::FollowUp,
     history::{self, ReferralStatusChange},
     id::opaque,
@@ -35,6 +37,7 @@ use crate::{
         contact::MentoringContact,
         kind::{Admission, DisposalType, ReferralStatus, VictimViews},
         mentor::MentorAssignment,
+        progress::Progress,
         time::{ReferralFirstContact, ReferralStart},
     },
     referrer::Referrer,
@@ -174,6 +177,12 @@ impl Referral {
         open_only(ctx, self.0.offender_id, views).await
     }
 
+    /// Whether the victim asked to be told, by the officer, where and how long the person worked. Null if access to the
+    /// person is limited for the caller.
+    async fn victim_to_be_told(&self, ctx: &Context<'_>) -> Option<bool> {
+        open_only(ctx, self.0.offender_id, || Some(self.0.victim_to_be_told)).await
+    }
+
     /// The date on which the person agreed to take part; null in a draft without an answer.
     fn agreed_on(&self) -> Option<Date> {
         self.0.agreed_on.map(Date)
@@ -181,7 +190,7 @@ impl Referral {
 
     /// The progress of the work, in whole minutes.
     fn progress(&self) -> Progress {
-        Progress(self.0.clone())
+        Progress::of(self.0.clone())
     }
 
     /// What the referrer wrote about risk. Scope `offenders:sensitive`; null if nothing was written, and if access to
@@ -253,6 +262,13 @@ impl Referral {
         let shown = referral::shows_exchange(ctx.caller());
         let note = ctx.shown(shown, EXCHANGE, || self.0.exit_note.as_deref());
         masked(ctx, self.0.offender_id, note.unwrap_or(Some(MASK))).await
+    }
+
+    /// What the officer was told of how the referral ended, and what is to be passed on to the victim, oldest first; the latest
+    /// 50. Only for the Team, the referrer and the data protection officer: for other callers null, with an entry in
+    /// `extensions.redactions`.
+    async fn feedback(&self, ctx: &Context<'_>) -> Nullable<Vec<ReferralFeedback>> {
+        progress::feedback(ctx, &self.0).await
     }
 
     /// The attendances of the person in sessions, oldest first. Scope `offenders:read`. Null without the scope.
@@ -369,27 +385,5 @@ impl Referral {
             Ok(Some(changes.map(shown).collect()))
         })
         .await
-    }
-}
-
-/// The GraphQL type `Progress`.
-pub struct Progress(referral::Referral);
-
-/// The progress of a person's work, in whole minutes.
-#[object]
-impl Progress {
-    /// The minutes that the police ordered.
-    fn ordered_minutes(&self) -> i32 {
-        self.0.ordered_minutes
-    }
-
-    /// The minutes that were worked and count towards the ordered minutes.
-    fn credited_minutes(&self) -> i32 {
-        self.0.credited_minutes
-    }
-
-    /// The minutes that remain: the ordered minutes less the credited minutes.
-    fn remaining_minutes(&self) -> i32 {
-        self.0.ordered_minutes - self.0.credited_minutes
     }
 }

@@ -63,6 +63,9 @@ impl Rule {
             Self::FeedbackAboutNobody => {
                 "The message may contain data about people: see its findings. Amend it, or read it again and approve it with isAboutNobody."
             }
+            Self::FeedbackForSiteNote => {
+                "Only a message about a site can become the public note of a site."
+            }
             Self::FeedbackHasRecipient => {
                 "There is nobody to tell: nobody has suggested the place, and no council is responsible for it."
             }
