@@ -19,7 +19,7 @@ async fn a_second_import_changes_nothing() {
         assert_clean(&first);
         let attendances = counted(&first, "attendances.csv");
         assert_eq!((attendances.rows, attendances.recorded), (424, 424));
-        assert_eq!(first.files.len(), 11);
+        assert_eq!(first.files.len(), 12);
         let before = service.rows().await;
 
         let report = service.import(Path::new(EXAMPLE)).await;
@@ -76,6 +76,7 @@ async fn all_invalid_rows_of_a_file_are_reported_and_nothing_is_stored() {
             "sessions.csv",
             "attendances.csv",
             "follow_ups.csv",
+            "operations.csv",
             "publications.csv",
         ];
         assert_eq!(report.not_imported, left);
@@ -201,7 +202,10 @@ async fn a_completed_referral_without_the_minutes_is_reported() {
             "ENGAGED is expected",
         )],
     );
-    assert_eq!(report.not_imported, ["follow_ups.csv", "publications.csv"]);
+    assert_eq!(
+        report.not_imported,
+        ["follow_ups.csv", "operations.csv", "publications.csv"]
+    );
 }
 
 #[tokio::test]

@@ -113,6 +113,7 @@ mod import_changes;
 mod import_differences;
 mod import_duplicate;
 mod import_many;
+mod import_operations;
 mod import_spreadsheet;
 mod import_workbook;
 mod log;

@@ -1,4 +1,4 @@
-"""Reads the ten CSV files back and checks them: the scheme's rules, then its published figures.
+"""Reads the twelve CSV files back and checks them: the scheme's rules, then its published figures.
 
 It knows nothing of how the files were made. Every check is a plain function that raises an
 AssertionError with a message that names the row or the figure.
@@ -22,6 +22,7 @@ COLUMNS = {
     "sessions": "reference site date start end audience work_types supervisor status cancel_reason",
     "attendances": "session referral start end outcome penalty_minutes behaviour work_quality",
     "follow_ups": "referral result checked_at offence_date proven_by proven_on",
+    "operations": "reference kind name description lead starts_on ends_on areas sites sessions status public",
     "publications": "as_at published_at exactly",
 }
 WORDS = {
@@ -38,6 +39,8 @@ WORDS = {
     "referrals.offence_category": "DRUG_POSSESSION CRIMINAL_DAMAGE DRUNK_AND_DISORDERLY HARASSMENT PUBLIC_NUISANCE PUBLIC_ORDER "
                                   "SHOP_THEFT LITTER_OR_FLY_TIPPING GRAFFITI TRESPASS VEHICLE_NUISANCE OTHER",
     "follow_ups.result": "NONE_FOUND REOFFENDED",
+    "operations.kind": "POLICING_OPERATION CLEAR_UP_DAY CAMPAIGN",
+    "operations.status": "PLANNED COMPLETED",
 }
 WORK_TYPES = set("LITTER_PICKING CUTTING_BACK PLAY_EQUIPMENT_REPAIR PAINTING MOWING CLEARING GRAFFITI_REMOVAL GARDENING_PLANTING "
                  "FENCE_REPAIR BUILDING_HELP OTHER".split())
@@ -140,7 +143,9 @@ def check_words(files):
              ("suggestions", "ward", "areas"), ("suggestions", "site", "sites"), ("referrals", "offender", "offenders"),
              ("referrals", "referrer", "people"), ("referrals", "mentor", "people"), ("sessions", "site", "sites"),
              ("sessions", "supervisor", "people"), ("attendances", "session", "sessions"), ("attendances", "referral", "referrals"),
-             ("follow_ups", "referral", "referrals"), ("organisations", "areas", "areas"), ("people", "wards", "areas")]
+             ("follow_ups", "referral", "referrals"), ("organisations", "areas", "areas"), ("people", "wards", "areas"),
+             ("operations", "lead", "organisations"), ("operations", "areas", "areas"), ("operations", "sites", "sites"),
+             ("operations", "sessions", "sessions")]
     for name, column, target in links:
         for row in getattr(files, name):
             for reference in filter(None, row[column].split(";")):
@@ -293,6 +298,19 @@ def check_sessions(files):
         booked[referral["offender"]].append((row["from"], row["to"]))
 
 
+def check_operations(files):
+    """Sessions on the days of their operation, each in one operation alone."""
+    used = Counter()
+    for row in files.operations:
+        first, last = day(row["starts_on"]), day(row["ends_on"])
+        assert first <= last and (row["status"] == "COMPLETED") == (last <= LAST_DAY), f"{row['reference']}: days"
+        for reference in filter(None, row["sessions"].split(";")):
+            used[reference] += 1
+            session = files.by["sessions"][reference]
+            assert first <= session["day"] <= last and session["status"] != "CANCELLED", f"{row['reference']}: {reference}"
+    assert max(used.values()) == 1, "operations.csv: a session is in two operations"
+
+
 def check_follow_ups(files):
     """One for each person who completed and each who refused; the figures of the flyer."""
     latest = {}
@@ -397,7 +415,8 @@ def milestones(files):
 def check_all(folder):
     """Everything; prints what was found."""
     files = Files(folder)
-    for check in (check_words, check_places, check_suggestions, check_people, check_referrals, check_sessions, check_follow_ups):
+    for check in (check_words, check_places, check_suggestions, check_people, check_referrals, check_sessions,
+                  check_operations, check_follow_ups):
         check(files)
     for when, what, value, least, most in milestones(files):
         assert least <= value <= most, f"{when}: {what} is {value}, not {least} to {most}"

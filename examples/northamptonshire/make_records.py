@@ -1,4 +1,4 @@
-"""Makes the example records of the scheme: ten CSV files beside this script.
+"""Makes the example records of the scheme: twelve CSV files beside this script.
 
     python3 examples/northamptonshire/make_records.py
 

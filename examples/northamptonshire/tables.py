@@ -180,6 +180,24 @@ def follow_up_rows(records):
     return sorted(rows)
 
 
+def operation_rows(records):
+    """operations.csv: two that are over, with sessions that were part of them, and one to come. All three are invented."""
+    def over(reference, kind, name, text, lead, site, most, public):
+        sessions = [s for s in records.sessions if s.site["name"].startswith(site) and s.status == "COMPLETED"][:most]
+        days = sorted(session.day for session in sessions)
+        areas = places.council_of(sessions[0].site["ward"]).replace("northants", "northamptonshire")
+        return [reference, kind, name, text, lead, days[0], days[-1], areas, sessions[0].site["reference"],
+                ";".join(session.reference for session in sessions), "COMPLETED", public]
+    return [
+        over("OPS-001", "CLEAR_UP_DAY", "Hemmingwell clear-up", "Neighbours, the council and the Team clear the estate together.",
+             "north-northants", "Hemmingwell Estate", 1, "yes"),
+        over("OPS-002", "POLICING_OPERATION", "Operation Sample", "Patrols, and clearing what invites dealing.",
+             "northants-police", "Becket's Park", 2, ""),
+        ["OPS-003", "CAMPAIGN", "Spring clean (example)", "Litter before the grass grows.", "west-northants", date(2026, 3, 2),
+         date(2026, 3, 6), "west-northamptonshire", "", "", "PLANNED", ""],
+    ]
+
+
 def publication_rows():
     """publications.csv: the ends of the months for which the scheme has published figures, and of all quarters; exact is
     what the scheme has published exactly."""
@@ -204,5 +222,6 @@ def all_rows(records):
         "sessions": session_rows(records),
         "attendances": attendance_rows(records),
         "follow_ups": follow_up_rows(records),
+        "operations": operation_rows(records),
         "publications": publication_rows(),
     }

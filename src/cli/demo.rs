@@ -26,7 +26,7 @@ pub struct Arguments {
 }
 
 /// The example records, embedded in the binary so that `demo` needs no other file.
-const RECORDS: [(&str, &str); 11] = [
+const RECORDS: [(&str, &str); 12] = [
     (
         "areas.csv",
         include_str!("../../examples/northamptonshire/areas.csv"),
@@ -66,6 +66,10 @@ const RECORDS: [(&str, &str); 11] = [
     (
         "follow_ups.csv",
         include_str!("../../examples/northamptonshire/follow_ups.csv"),
+    ),
+    (
+        "operations.csv",
+        include_str!("../../examples/northamptonshire/operations.csv"),
     ),
     (
         "publications.csv",

@@ -28,6 +28,7 @@ mod follow_ups;
 mod known;
 mod moment;
 mod offenders;
+mod operations;
 mod organisations;
 mod pass;
 mod people;
@@ -89,6 +90,7 @@ enum Step {
     SitesImproved,
     ReferralsClosed,
     FollowUps,
+    Operations,
     Publications,
 }
 
@@ -106,6 +108,7 @@ impl Step {
             Self::Sessions => &table::SESSIONS,
             Self::Attendances => &table::ATTENDANCES,
             Self::FollowUps => &table::FOLLOW_UPS,
+            Self::Operations => &table::OPERATIONS,
             Self::Publications => &table::PUBLICATIONS,
         }
     }
@@ -128,6 +131,7 @@ impl Step {
             Self::SitesImproved => closing::sites(pass, &mut reader).await,
             Self::ReferralsClosed => closing::referrals(pass, &mut reader).await,
             Self::FollowUps => follow_ups::import(pass, &mut reader).await,
+            Self::Operations => Box::pin(operations::import(pass, &mut reader)).await,
             Self::Publications => publications::import(pass, &mut reader).await,
         }
     }

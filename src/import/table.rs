@@ -1,4 +1,4 @@
-//! The eleven tables: their files, their columns, and the column of each field of the domain's commands.
+//! The twelve tables: their files, their columns, and the column of each field of the domain's commands.
 
 use kernel::{check::Problems, text};
 
@@ -32,7 +32,7 @@ impl Table {
 
     /// Whether the folder must have the file. Older records have none of a newer table.
     pub fn is_needed(&self) -> bool {
-        self.file != PUBLICATIONS.file
+        ![OPERATIONS.file, PUBLICATIONS.file].contains(&self.file)
     }
 
     /// Whether a column may be empty, so that a row may end before it.
@@ -64,7 +64,7 @@ fn snake_case(field: &str) -> String {
 }
 
 /// All tables.
-static ALL: [&Table; 11] = [
+static ALL: [&Table; 12] = [
     &AREAS,
     &ORGANISATIONS,
     &PEOPLE,
@@ -75,6 +75,7 @@ static ALL: [&Table; 11] = [
     &SESSIONS,
     &ATTENDANCES,
     &FOLLOW_UPS,
+    &OPERATIONS,
     &PUBLICATIONS,
 ];
 
@@ -301,6 +302,27 @@ pub static FOLLOW_UPS: Table = Table {
     ],
     left_out: &["offence_date", "proven_by", "proven_on"],
     fields: &[("offenceOn", "offence_date")],
+    forms: &[],
+};
+
+pub static OPERATIONS: Table = Table {
+    file: "operations.csv",
+    columns: &[
+        "reference",
+        "kind",
+        "name",
+        "description",
+        "lead",
+        "starts_on",
+        "ends_on",
+        "areas",
+        "sites",
+        "sessions",
+        "status",
+        "public",
+    ],
+    left_out: &["description", "areas", "sites", "sessions", "public"],
+    fields: &[],
     forms: &[],
 };
 

@@ -24,6 +24,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub idempotency_key: Option<String>,
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
+    pub reference: Option<String>,
     pub kind: Kind,
     pub name: String,
     pub description: Option<String>,
@@ -38,6 +40,7 @@ pub struct Plan {
 
 impl Command for Plan {
     fn check(&self, problems: &mut Problems) {
+        problems.optional("reference", self.reference.as_deref(), NAME);
         problems.text("name", &self.name, NAME);
         problems.optional("description", self.description.as_deref(), NOTE);
         days(problems, self.starts_on, self.ends_on);
@@ -92,14 +95,15 @@ async fn write(
         return super::get(&work.read(), OperationId(made)).await;
     }
     let own = caller.standing().organisation;
-    all_met([(own.is_some(), Rule::SubmitterNeedsOrganisation)])?;
+    let is_asked = status == Status::Requested;
+    let may_ask = own.is_some() || !is_asked;
+    all_met([(may_ask, Rule::SubmitterNeedsOrganisation)])?;
     let lead = input.lead.or(own);
     let lead = lead.ok_or(Rule::SubmitterNeedsOrganisation)?;
     all_met([organisation::is_open(&work.read(), lead).await?])?;
     linked::known(&work, &input.areas, &input.sites).await?;
-    let is_asked = status == Status::Requested;
     let by = caller.principal().identity();
-    let reference = reference::new("OPS");
+    let reference = input.reference.unwrap_or_else(|| reference::new("OPS"));
     let row: operation::ActiveModel = Operation {
         id: OperationId::new(),
         reference_folded: folded(&reference),

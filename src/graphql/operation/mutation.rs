@@ -54,6 +54,7 @@ impl From<RequestInvolvementInput> for operation::Plan {
     fn from(input: RequestInvolvementInput) -> Self {
         Self {
             idempotency_key: input.idempotency_key,
+            reference: None,
             kind: input.kind.into(),
             name: input.name,
             description: input.description,
@@ -96,6 +97,7 @@ impl From<PlanOperationInput> for operation::Plan {
     fn from(input: PlanOperationInput) -> Self {
         Self {
             idempotency_key: input.idempotency_key,
+            reference: None,
             kind: input.kind.into(),
             name: input.name,
             description: input.description,
