@@ -2,7 +2,7 @@
 //! its public note.
 
 use domain::site::Status;
-use kernel::principal::Role;
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -113,25 +113,55 @@ async fn a_manager_who_may_not_see_the_person_reads_and_sends_no_message_about_t
             .await;
         let excluded = app.other_manager();
 
-        let reply = excluded
-            .ask("{ feedback(filter: { triggers: [REFERRAL_CONCLUDED] }) { nodes { heading text findings referral { reference } } } }")
-            .await;
+        let list = "{ feedback { totalCount { count } nodes { trigger referral { id } } } }";
+        let seen = excluded.ask(list).await.data("feedback");
         let input = of("feedback", &drafts[0], json!({}));
         let approval = excluded
             .act("approveFeedback", input, "feedback { id }")
             .await;
+        let narrowed = app.with_scopes(Role::Manager, &[Scope::FeedbackWrite]);
+        let without_cases = narrowed.ask(list.replace("referral { id }", "").as_str()).await;
 
-        let message = json!({
-            "heading": null, "text": null, "findings": null, "referral": { "reference": case["reference"] },
-        });
-        assert_eq!(reply.data("feedback.nodes.0"), message);
-        let redactions = reply.body["extensions"]["redactions"].to_string();
-        assert!(redactions.contains("access-limited"), "{redactions}");
-        assert_eq!(approval.user_errors(), ["CONFLICT access-limited"]);
+        let others = json!({ "totalCount": { "count": 1 }, "nodes": [{ "trigger": "SITE_SCHEDULED", "referral": null }] });
+        assert_eq!(seen, others);
+        assert_eq!(approval.user_errors(), ["NOT_FOUND"]);
+        assert_eq!(without_cases.data("feedback.totalCount.count"), 1);
         sent(app, &drafts[0], json!({})).await;
-        let told = excluded.sees("referral", &case, "feedback { heading text }");
-        let masked = json!([{ "heading": "[withheld]", "text": "[withheld]" }]);
-        assert_eq!(told.await["feedback"], masked);
+        let shown = "victimToBeTold feedback { audience }";
+        let told = excluded.sees("referral", &case, shown).await;
+        assert_eq!(told, json!({ "victimToBeTold": null, "feedback": null }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_victim_who_no_longer_wants_to_hear_is_told_nothing() {
+    on_both(async |app| {
+        let case = concluded(app).await;
+        let for_victim = drafts(app).await.remove(1);
+        let approved = step(app, "approveFeedback", &for_victim, json!({})).await;
+        let current = app.now("referral", &case, "id version").await;
+        let turn = async |verb: &str, referral: &Value, more: Value| {
+            let input = of("referral", referral, more);
+            app.manager()
+                .done(verb, "referral", "id version", input)
+                .await
+        };
+        let reason = json!({ "reason": "Too early." });
+        let reopened = turn("reopenReferral", &current, reason).await;
+        let no_more = json!({ "victimToBeTold": false, "reason": "They rang." });
+        let amended = turn("amendReferral", &reopened, no_more).await;
+        turn("concludeReferral", &amended, json!({})).await;
+
+        let refused = refusals(app, "sendFeedback", &approved, json!({})).await;
+
+        assert_eq!(refused, ["CONFLICT feedback-still-so"]);
+        let nobody = with(a_draft(), json!({ "victimToBeTold": true }));
+        let reply = app
+            .officer()
+            .act("draftReferral", nobody, "referral { id }")
+            .await;
+        assert_eq!(reply.user_errors(), ["BAD_USER_INPUT victimToBeTold"]);
     })
     .await;
 }

@@ -56,7 +56,7 @@ async fn what_is_wrong_with_an_operation_is_reported_by_column() {
             at(first, "sessions", "References of sessions"),
             at(first, "sites", "References of sites"),
             at(first, "status", "PLANNED, COMPLETED or CANCELLED"),
-            problem_at(FILE, second, None, "not on one of the days"),
+            problem_at(FILE, second, None, "on one of its days"),
             at(third, "ends_on", "no earlier than startsOn"),
         ],
     );
@@ -74,6 +74,7 @@ async fn an_operation_that_is_over_since_is_completed_and_a_difference_is_listed
 
     let report = service.import(records.path()).await;
 
+    assert_clean(&report);
     let differences: Vec<_> = report
         .differences
         .iter()

@@ -53,8 +53,16 @@ async fn refused(client: &Client<'_>, verb: &str, operation: &Value, more: Value
 
 /// The id of each session that a client sees as part of an operation.
 async fn sessions_seen(client: &Client<'_>, operation: &Value) -> Value {
-    let shown = "sessions { id ... on Session { operation { name } } }";
-    client.sees("operation", operation, shown).await["sessions"].clone()
+    let shown = "sessions { id ... on Session { operation { name } } } sites { id }";
+    let seen = client.sees("operation", operation, shown).await;
+    let (sessions, sites) = (&seen["sessions"], &seen["sites"]);
+    let both = |list: &Value| list.as_array().map_or(0, Vec::len);
+    assert_eq!(
+        both(sessions),
+        both(sites),
+        "each at a site of its own: {seen}"
+    );
+    sessions.clone()
 }
 
 #[tokio::test]
@@ -77,13 +85,17 @@ async fn hemmingwells_clear_up_day() {
         let to_officer = "name lead { reference } requestedBy { reference } history { to note } totals { minutes }";
         let seen_by_officer = officer.sees("operation", &operation, to_officer).await;
         app.at("2025-08-20T18:00:00Z");
-        let (manager, councillor) = (app.manager(), app.councillor());
+        let manager = app.manager();
         let operation = moved(&manager, "completeOperation", &operation, json!({})).await;
+        let on_the_last_day = refused(&manager, "publishOperation", &operation, json!({})).await;
+        app.at("2025-08-21T09:00:00Z");
+        let (manager, councillor) = (app.manager(), app.councillor());
         let operation = moved(&manager, "publishOperation", &operation, json!({})).await;
 
         assert_eq!(case["status"], "COMPLETED");
         assert_eq!(unseen, Value::Null);
         assert_eq!(protected, ["CONFLICT operation-name-protected"]);
+        assert_eq!(on_the_last_day, ["CONFLICT operation-name-protected"]);
         assert_eq!(too_early, ["CONFLICT operation-has-ended"]);
         let police = json!({ "reference": "northants-police" });
         let expected = json!({
@@ -93,10 +105,11 @@ async fn hemmingwells_clear_up_day() {
             ],
         });
         assert_eq!(seen_by_officer, expected);
-        let shown = "name requestedBy { reference } history { note } areas { reference } sites { name } totals { minutes } amendments { field }";
+        let shown = "name requestedBy { reference } history { note by { role } } areas { reference } sites { name } totals { minutes } amendments { field }";
         let site = json!({ "name": "Weston Favell Allotments" });
+        let nothing = json!({ "note": null, "by": null });
         let expected = json!({
-            "name": "Operation Heron", "requestedBy": null, "history": [{ "note": null }, { "note": null }, { "note": null }],
+            "name": "Operation Heron", "requestedBy": null, "history": [nothing, nothing, nothing],
             "areas": [{ "reference": "upton" }], "sites": [site, site], "totals": null, "amendments": null,
         });
         assert_eq!(councillor.sees("operation", &operation, shown).await, expected);
@@ -125,6 +138,20 @@ async fn the_hours_of_a_session_count_once() {
         moved(&manager, "addSessionToOperation", &second, it()).await;
         let seen = manager.sees("session", &session, "... on Session { operation { id } }");
         assert_eq!(seen.await["operation"]["id"], second["id"]);
+        let told = manager
+            .sees(
+                "operation",
+                &first,
+                "amendments { field oldValue newValue }",
+            )
+            .await;
+        let told = told["amendments"].as_array().cloned().unwrap_or_default();
+        assert!(
+            told.len() == 2
+                && told[0]["newValue"] == told[1]["oldValue"]
+                && told[0]["field"] == "session",
+            "{told:?}"
+        );
     })
     .await;
 }
@@ -167,19 +194,28 @@ async fn a_session_joins_on_a_day_of_the_operation_and_only_while_it_may() {
         let amended = moved(&manager, "amendOperation", &request, later).await;
         let planned = moved(&manager, "acceptInvolvement", &amended, json!({})).await;
         let elsewhen = refused(&manager, "addSessionToOperation", &planned, it()).await;
+        let other = app.booked(&[], json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" })).await;
+        let joined = json!({ "session": other["id"] });
+        let planned = moved(&manager, "addSessionToOperation", &planned, joined).await;
+        let away = json!({ "startsAt": "2025-08-22T09:00:00Z", "endsAt": "2025-08-22T13:00:00Z", "reasonCode": "WEATHER" });
+        let away = manager.act("moveSession", of("session", &other, away), "session { id }").await;
+        let without = refused(&manager, "amendOperation", &planned, json!({ "startsOn": "2025-08-20" })).await;
         let cancelled = moved(&manager, "cancelOperation", &planned, json!({})).await;
         let closed = refused(&manager, "acceptInvolvement", &cancelled, json!({})).await;
 
         assert_eq!(early, ["CONFLICT operation-takes-sessions"]);
-        assert_eq!(elsewhen, ["CONFLICT session-in-operation-days"]);
+        for out in [elsewhen, away.user_errors(), without] {
+            assert_eq!(out, ["CONFLICT session-in-operation-days"]);
+        }
         assert_eq!(closed, ["CONFLICT status"]);
+        let shown = "amendments { field oldValue newValue reason }";
         let seen = manager
-            .sees("operation", &cancelled, "amendments { field oldValue newValue reason }")
+            .sees("operation", &cancelled, shown)
             .await;
         let change = json!({
             "field": "startsOn", "oldValue": "2025-08-18", "newValue": "2025-08-19", "reason": "It was put off.",
         });
-        assert_eq!(seen["amendments"], json!([change]));
+        assert_eq!(seen["amendments"][0], change);
     })
     .await;
 }

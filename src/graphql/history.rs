@@ -50,7 +50,10 @@ pub async fn history<T>(
 }
 
 /// The policy that shows the notes on changes of status only to those for whom they were written.
-pub const NOTES: &str = "notes-of-the-team";
+const NOTES: &str = "notes-of-the-team";
+
+/// The policy that shows who asked for an operation only to the Team and to who did.
+pub const REQUESTER: &str = "requester";
 
 /// Declares the type of a change of status for one kind of record: its name, the enum of the statuses in the schema and in
 /// the database, the kind of record, and who sees the notes.
@@ -89,9 +92,13 @@ macro_rules! status_change {
                 DateTime(self.row.at)
             }
 
-            /// The caller that made the change; null if that is not stored.
+            /// The caller that made the change; null if that is not stored. Of an operation also null, with an entry in
+            /// `extensions.redactions`, for callers who may not see who asked for it.
             async fn by(&self, ctx: &Context<'_>) -> Option<EventActor> {
-                By::of_change(&self.row).map(|by| EventActor::of(by.shown_to(ctx.caller())))
+                let policy = self.held_back.filter(|policy| *policy == REQUESTER);
+                let by = || By::of_change(&self.row);
+                let by = ctx.unless(policy, by).flatten()?;
+                Some(EventActor::of(by.shown_to(ctx.caller())))
             }
 
             /// The reason, from a reference list; null if this change needs none. Also null, with an entry in

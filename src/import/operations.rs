@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
-    id::{AreaId, OperationId, OrganisationId, SessionId, SiteId},
+    id::{AreaId, OrganisationId, SessionId, SiteId},
     operation::{self, AddSession, Kind, MoveOn, Operation, Plan, Publish, Status},
     session, site,
 };
@@ -19,8 +19,10 @@ use super::{
 
 /// How long before its first day an operation is entered, as its row does not say.
 const BEFORE: TimeDelta = TimeDelta::days(7);
-/// The hour of the last day at which it is completed and made public.
+/// When it is completed and when it is made public, from the start of its last day: the name of a policing operation is
+/// protected on that day.
 const EVENING: TimeDelta = TimeDelta::hours(18);
+const NEXT_MORNING: TimeDelta = TimeDelta::hours(33);
 
 /// A row.
 struct Claim {
@@ -134,14 +136,13 @@ async fn close(
     mut operation: Operation,
     claim: &Claim,
 ) -> Result<Operation, Trouble> {
-    let at: DateTime<Utc> = (start_of_day(claim.ends_on) + EVENING).min(pass.now);
-    let caller = pass.at(at)?;
-    let step = |id: OperationId, expected_version| MoveOn {
-        operation: id,
-        expected_version,
+    let last_day: DateTime<Utc> = start_of_day(claim.ends_on);
+    let caller = pass.at((last_day + EVENING).min(pass.now))?;
+    let step = MoveOn {
+        operation: operation.id,
+        expected_version: operation.version,
         note: None,
     };
-    let step = step(operation.id, operation.version);
     operation = match (operation.status, claim.status) {
         (Status::Planned, Status::Completed) => operation::complete(&caller, step).await?,
         (Status::Planned, Status::Cancelled) => operation::cancel(&caller, step).await?,
@@ -152,6 +153,7 @@ async fn close(
             operation: operation.id,
             expected_version: operation.version,
         };
+        let caller = pass.at((last_day + NEXT_MORNING).min(pass.now))?;
         operation = operation::publish(&caller, publish).await?;
     }
     Ok(operation)

@@ -250,6 +250,7 @@ impl EventKind {
             | Self::FiguresCorrected
             | Self::OperationPublished
             | Self::FeedbackSent
+            | Self::ReferralTold
             | Self::FeedbackDelivered => AuditCategory::Disclosure,
             Self::PartnerReferenceRemoved
             | Self::ParticipantUnbooked

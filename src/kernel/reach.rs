@@ -344,10 +344,9 @@ impl Reach {
             Role::Manager | Role::Supervisor | Role::DataProtectionOfficer => {
                 return Self::Everything;
             }
-            Role::Councillor | Role::Referrer => vec![submitter(caller)],
-            Role::CouncilSystem | Role::CommunityGroup | Role::PartnerFrontend => {
-                organisation(caller).collect()
-            }
+            // What residents use is not for what their council plans with the police.
+            Role::Councillor | Role::Referrer | Role::PartnerFrontend => vec![submitter(caller)],
+            Role::CouncilSystem | Role::CommunityGroup => organisation(caller).collect(),
             Role::Analyst
             | Role::Mentor
             | Role::PoliceData

@@ -145,7 +145,7 @@ impl Service {
 }
 
 /// The tables that an import fills.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 24] = [
     "area",
     "attendance",
     "audit_entry",
@@ -155,6 +155,9 @@ pub const TABLES: [&str; 21] = [
     "follow_up",
     "idempotency_key",
     "offender",
+    "operation",
+    "operation_session",
+    "operation_site",
     "organisation",
     "outbox",
     "referral",

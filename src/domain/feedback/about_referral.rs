@@ -1,18 +1,18 @@
 //! What messages say about referrals: to the officer how the case ended, and for the victim, whom the officer tells, only
 //! where and how long somebody worked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::{attendance, offender, referral as referral_row, session, site};
 use kernel::{Read, Result, condition, text::folded, text::words};
 use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationDef, sea_query::SelectStatement,
 };
 
 use super::{findings, template::Name};
 use crate::{
     id::{OffenderId, ReferralId},
-    offender::limit,
     referral::{self, Referral, Status},
     session::attendances_of_sessions,
 };
@@ -21,16 +21,14 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Cases {
     referrals: HashMap<ReferralId, Referral>,
-    /// The people to whom the caller's access is limited.
-    limited: HashSet<OffenderId>,
     /// The names of the sites at which each person worked, in the order of the work.
     places: HashMap<ReferralId, Vec<String>>,
-    /// The folded names of each person.
+    /// The folded names of each person and their guardian.
     names: HashMap<OffenderId, BTreeSet<String>>,
 }
 
 impl Cases {
-    /// The referrals with these ids that are within reach.
+    /// The referrals with these ids, of messages within reach.
     pub(super) async fn of(read: &Read<'_>, ids: Vec<ReferralId>) -> Result<Self> {
         if ids.is_empty() {
             return Ok(Self::default());
@@ -39,36 +37,22 @@ impl Cases {
         let rows = referral::within_reach(read).filter(these);
         let rows = rows.all(read.db()).await?;
         let people: Vec<OffenderId> = rows.iter().map(|row| row.offender_id).collect();
-        let limited = limit::among(read, people.clone()).await;
-        let shown = people.iter().filter(|person| !limited.contains(person));
-        read.caller().looked_at(shown.copied());
+        read.caller().looked_at(people.iter().copied());
         Ok(Self {
             names: names(read, people).await?,
             places: places(read, ids).await?,
             referrals: rows.into_iter().map(|row| (row.id, row)).collect(),
-            limited,
         })
     }
 
-    /// The referral, unless it is out of reach or access to its person is limited.
-    fn open(&self, id: ReferralId) -> Option<&Referral> {
-        let row = self.referrals.get(&id)?;
-        (!self.limited.contains(&row.offender_id)).then_some(row)
-    }
-
-    /// Whether the caller may read messages about a referral.
-    pub(super) fn is_open(&self, id: ReferralId) -> bool {
-        self.open(id).is_some()
-    }
-
-    /// The folded names of the person of a referral.
+    /// The folded names of the person of a referral and of their guardian.
     pub(super) fn names(&self, id: ReferralId) -> Option<&BTreeSet<String>> {
-        self.names.get(&self.open(id)?.offender_id)
+        self.names.get(&self.referrals.get(&id)?.offender_id)
     }
 
     /// The values of the names in a template.
     pub(super) fn values(&self, id: ReferralId) -> BTreeMap<Name, String> {
-        let Some(row) = self.open(id) else {
+        let Some(row) = self.referrals.get(&id) else {
             return BTreeMap::new();
         };
         let mut values = BTreeMap::from([
@@ -81,6 +65,23 @@ impl Cases {
         }
         values
     }
+}
+
+/// A subquery for the referrals of these people, and of records that were merged into one of theirs.
+pub(super) fn of_people(people: SelectStatement) -> SelectStatement {
+    let person = referral_row::Column::OffenderId;
+    let merged = offender::Entity::find()
+        .select_only()
+        .column(offender::Column::Id)
+        .filter(offender::Column::MergedIntoId.in_subquery(people.clone()));
+    let theirs = Condition::any()
+        .add(person.in_subquery(people))
+        .add(person.in_subquery(merged.into_query()));
+    referral_row::Entity::find()
+        .select_only()
+        .column(referral_row::Column::Id)
+        .filter(theirs)
+        .into_query()
 }
 
 /// How a case ended, in words.
@@ -141,22 +142,24 @@ fn sites_of_sessions() -> RelationDef {
         .into()
 }
 
-/// The folded names of people.
+/// The folded names of people and of their guardians.
 async fn names(
     read: &Read<'_>,
     people: Vec<OffenderId>,
 ) -> Result<HashMap<OffenderId, BTreeSet<String>>> {
-    let rows: Vec<(OffenderId, String, String)> = offender::Entity::find()
+    let rows: Vec<(OffenderId, String, String, Option<String>)> = offender::Entity::find()
         .select_only()
         .column(offender::Column::Id)
         .column(offender::Column::FirstName)
         .column(offender::Column::LastName)
+        .column(offender::Column::GuardianName)
         .filter(condition::any_of(read, offender::Column::Id, people))
         .into_tuple()
         .all(read.db())
         .await?;
-    let each = rows.into_iter().map(|(person, first, last)| {
-        let name = folded(&format!("{first} {last}"));
+    let each = rows.into_iter().map(|(person, first, last, guardian)| {
+        let guardian = guardian.unwrap_or_default();
+        let name = folded(&format!("{first} {last} {guardian}"));
         (person, findings::parts(words(&name)))
     });
     Ok(each.collect())

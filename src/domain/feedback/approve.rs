@@ -85,7 +85,13 @@ pub(super) async fn is_still_so(read: &Read<'_>, row: &Feedback) -> Result<bool>
     }
     Ok(match about {
         About::Suggestion(id) => is_decided(suggestion::get(read, id).await?.status),
-        About::Referral(id) => referral::get(read, id).await?.concluded_at.is_some(),
+        About::Referral(id) => {
+            let case = referral::get(read, id).await?;
+            let for_victim = row.trigger == Trigger::ReferralConcludedForVictim;
+            // It may have been concluded again since, differently.
+            let is_of_this_end = case.concluded_at.is_some_and(|at| at <= row.drafted_at);
+            is_of_this_end && (!for_victim || super::is_for_victim(&case))
+        }
         About::Site(id) => {
             let status = site::get(read, id).await?.status;
             match row.trigger {

@@ -37,7 +37,7 @@ pub struct Composed {
     pub findings: BTreeSet<Finding>,
 }
 
-/// What the messages with these ids say. Those about people to whom the caller's access is limited are left out.
+/// What the messages with these ids say.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -66,7 +66,7 @@ async fn of(
     let records = Records::of(read, rows).await?;
     let names = findings::names_at(read, records.sites.keys().copied().collect()).await?;
     let mut found = HashMap::new();
-    for row in rows.iter().filter(|row| records.may_be_read(row)) {
+    for row in rows {
         let values = records.values(read.caller(), row);
         let template = templates.iter().find(|one| one.trigger == row.trigger);
         let follows = |own: &Option<String>, template: Option<&String>| {
@@ -141,7 +141,11 @@ pub async fn preview(caller: &Caller, input: &Preview) -> Result<Composed> {
     match about {
         About::Suggestion(id) => drop(suggestion::get(&read, id).await?),
         About::Site(id) => drop(site::get(&read, id).await?),
-        About::Referral(id) => drop(referral::get(&read, id).await?),
+        About::Referral(id) => {
+            caller.allow(Action::ListReferrals)?;
+            caller.allow(Action::ListOffenders)?;
+            drop(referral::get(&read, id).await?);
+        }
     }
     let row = super::drafted(input.trigger, about, caller.now());
     let template = Template {
@@ -193,11 +197,6 @@ impl Records {
             sites: sites.into_iter().map(|row| (row.id, row)).collect(),
             work,
         })
-    }
-
-    /// Whether the caller may read a message.
-    fn may_be_read(&self, row: &Feedback) -> bool {
-        row.referral_id.is_none_or(|id| self.cases.is_open(id))
     }
 
     /// The site that a message is about, or that its suggestion led to.

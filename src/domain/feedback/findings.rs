@@ -16,7 +16,7 @@ use crate::{id::SiteId, session::attendances_of_sessions};
 /// Something in a message that may be data about people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Finding {
-    /// A first or a last name of the person of the referral, or of somebody who was booked at the site.
+    /// A first or a last name of the person of the referral or their guardian, or of somebody who was booked at the site.
     Name,
     /// An e-mail address.
     Email,

@@ -40,7 +40,8 @@ use sea_orm::{
 
 use crate::{
     id::{FeedbackId, ReferralId, SiteId, SuggestionId},
-    referral,
+    offender::limit,
+    referral::{self, Referral},
 };
 
 pub use amend::{Amend, amend};
@@ -84,6 +85,11 @@ pub(super) async fn draft(work: &Work, trigger: Trigger, about: About) -> Result
     work.gather([row.into_active_model().reset_all()]).await
 }
 
+/// Whether there is something to tell the victim of a referral, who asked for it.
+pub(super) fn is_for_victim(case: &Referral) -> bool {
+    case.victim_to_be_told && case.credited_minutes > 0
+}
+
 /// The row of a new draft.
 fn drafted(trigger: Trigger, about: About, drafted_at: DateTime<Utc>) -> Feedback {
     let (mut suggestion_id, mut site_id, mut referral_id) = (None, None, None);
@@ -110,7 +116,27 @@ fn drafted(trigger: Trigger, about: About, drafted_at: DateTime<Utc>) -> Feedbac
 /// The only function that starts a query for messages.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
     let nothing = |_: &_| Condition::all().add(condition::never());
-    Entity::find().filter(Reach::of_feedback(read.caller()).filter(nothing))
+    Entity::find()
+        .filter(Reach::of_feedback(read.caller()).filter(nothing))
+        .filter(about_people_seen(read.caller()))
+}
+
+/// Whether the caller may read messages about referrals: they tell of a case, and their findings tell a person's name.
+fn sees_cases(caller: &Caller) -> bool {
+    caller.may(Action::ListReferrals) && caller.may(Action::ListOffenders)
+}
+
+/// The condition that a message is not about a referral, or about one of a person whom the caller may see. Otherwise the
+/// message itself would tell that the victim asked to be told.
+fn about_people_seen(caller: &Caller) -> Condition {
+    let about_none = Condition::any().add(Column::ReferralId.is_null());
+    if !sees_cases(caller) {
+        return about_none;
+    }
+    let Some(shut) = limit::shut_to(caller) else {
+        return Condition::all();
+    };
+    about_none.add(Column::ReferralId.not_in_subquery(about_referral::of_people(shut)))
 }
 
 /// The messages with these ids that are within reach, in no particular order.
@@ -190,8 +216,8 @@ pub async fn list(
     page::of(&read, list, request).await
 }
 
-/// Locks a message against changes until the transaction ends, and refuses unless it has one of these statuses and the
-/// caller may see the person whom it is about.
+/// Locks a message against changes until the transaction ends, with the referral that it is about, and refuses unless it has
+/// one of these statuses.
 async fn get_in(work: &Work, id: FeedbackId, statuses: &[Status]) -> Result<Feedback> {
     let row = within_reach(&work.read())
         .filter(Column::Id.eq(id))
@@ -200,7 +226,7 @@ async fn get_in(work: &Work, id: FeedbackId, statuses: &[Status]) -> Result<Feed
         .await?;
     let row = row.ok_or(Error::NotFound(Noun::Feedback))?;
     if let Some(id) = row.referral_id {
-        referral::get(&work.read(), id).await?;
+        referral::get_alone(work, id).await?;
     }
     all_met([(statuses.contains(&row.status), Rule::Status)])?;
     Ok(row)

@@ -64,6 +64,10 @@ pub async fn send(caller: &Caller, input: Send) -> Result<Feedback> {
             !input.as_public_note || row.site_id.is_some(),
             Rule::FeedbackForSiteNote,
         ),
+        (
+            !input.as_public_note || caller.standing().organisation.is_some(),
+            Rule::SubmitterNeedsOrganisation,
+        ),
     ])?;
     let deliveries = recipients
         .iter()

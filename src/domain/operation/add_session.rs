@@ -1,13 +1,12 @@
 //! Makes a session part of an operation, and takes it out again. A session is part of at most one operation, so that its hours
 //! count once.
 
-use entity::{
-    operation, operation_session, operation_site,
-    session::{self, Status as SessionStatus},
-};
+use chrono::NaiveDate;
+use entity::{operation, operation_session, session::Status as SessionStatus};
 use kernel::{
-    Caller, Result, Work,
-    bound::{OPERATION_SESSIONS, OPERATION_SITES},
+    Caller, Noun, Result, Work,
+    amendment::{Change, Changes},
+    bound::OPERATION_SESSIONS,
     check::{Command, Problems},
     error::all_met,
     event::{self, Event},
@@ -19,7 +18,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
-use super::{Operation, Status, linked};
+use super::{Operation, Status};
 use crate::{
     id::{OperationId, SessionId},
     session as sessions,
@@ -37,34 +36,34 @@ impl Command for AddSession {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Makes a session part of an operation. Its site becomes one of the operation's.
+/// Makes a session part of an operation.
 ///
 /// # Errors
 /// If the caller lacks the scope, or one of the two is not found; if the operation is neither planned nor completed or has
 /// no room; if the session was cancelled, is on another day or is part of an operation already; if the version is stale.
 pub async fn add_session(caller: &Caller, input: AddSession) -> Result<Operation> {
     let work = caller.begin(Action::AddSessionToOperation, &input).await?;
+    // The session first, as when it is moved: two transactions that lock both wait for one another.
+    let session = sessions::get_alone(&work, input.session).await?;
     let row = super::get_alone(&work, input.operation).await?;
     expect_version(row.version, input.expected_version)?;
-    let session = sessions::get(&work.read(), input.session).await?;
     let in_another = operation_session::Entity::find_by_id(session.id);
     let in_another = in_another.one(work.db()).await?;
     let of_this = operation_session::Column::OperationId.eq(row.id);
     let present = operation_session::Entity::find().filter(of_this);
     let present = present.count(work.db()).await?;
-    let sites = linked::sites(&work, row.id).await?;
-    let is_new_site = !sites.contains(&session.site_id);
+    let is_open = session.status != SessionStatus::Cancelled;
     all_met([
         (
             matches!(row.status, Status::Planned | Status::Completed),
             Rule::OperationTakesSessions,
         ),
-        (is_on_its_days(&row, &session), Rule::SessionInOperationDays),
-        (in_another.is_none(), Rule::SessionInOneOperation),
         (
-            present < OPERATION_SESSIONS as u64 && (!is_new_site || sites.len() < OPERATION_SITES),
-            Rule::OperationRoom,
+            is_open && is_on_its_days(&row, session.date),
+            Rule::SessionInOperationDays,
         ),
+        (in_another.is_none(), Rule::SessionInOneOperation),
+        (present < OPERATION_SESSIONS as u64, Rule::OperationRoom),
     ])?;
     let link = operation_session::Model {
         session_id: session.id,
@@ -73,43 +72,67 @@ pub async fn add_session(caller: &Caller, input: AddSession) -> Result<Operation
     operation_session::Entity::insert(link.into_active_model().reset_all())
         .exec_without_returning(work.db())
         .await?;
-    if is_new_site {
-        let site = operation_site::Model {
-            operation_id: row.id,
-            site_id: session.site_id,
-        };
-        work.gather([site.into_active_model().reset_all()]).await?;
-    }
-    changed(work, &row, event::OperationSessionAdded::of(row.id)).await
+    let change = (None, Change::To(session.reference));
+    let event = event::OperationSessionAdded::of(row.id);
+    changed(work, &row, change, event).await
 }
 
-/// Takes a session out of an operation. The operation's sites stay as they are.
+/// Takes a session out of an operation.
 ///
 /// # Errors
-/// If the caller lacks the scope or the operation is not found; if the session is not part of it; if the version is stale.
+/// If the caller lacks the scope, or one of the two is not found; if the session is not part of it; if the version is stale.
 pub async fn remove_session(caller: &Caller, input: AddSession) -> Result<Operation> {
     let work = caller
         .begin(Action::RemoveSessionFromOperation, &input)
         .await?;
+    let session = sessions::get_alone(&work, input.session).await?;
     let row = super::get_alone(&work, input.operation).await?;
     expect_version(row.version, input.expected_version)?;
     let removed = operation_session::Entity::delete_many()
-        .filter(operation_session::Column::SessionId.eq(input.session))
+        .filter(operation_session::Column::SessionId.eq(session.id))
         .filter(operation_session::Column::OperationId.eq(row.id))
         .exec(work.db())
         .await?;
     all_met([(removed.rows_affected == 1, Rule::SessionInOperation)])?;
-    changed(work, &row, event::OperationSessionRemoved::of(row.id)).await
+    let change = (Some(session.reference), Change::Emptied);
+    let event = event::OperationSessionRemoved::of(row.id);
+    changed(work, &row, change, event).await
 }
 
-/// Whether a session takes place, or took place, on one of the days of an operation.
-fn is_on_its_days(row: &Operation, session: &session::Model) -> bool {
-    (row.starts_on..=row.ends_on).contains(&session.date)
-        && session.status != SessionStatus::Cancelled
+/// Whether a day is one of those of an operation.
+pub(super) fn is_on_its_days(row: &Operation, day: NaiveDate) -> bool {
+    (row.starts_on..=row.ends_on).contains(&day)
 }
 
-/// Gives the operation its next version, and commits.
-async fn changed(mut work: Work, row: &Operation, event: Event) -> Result<Operation> {
+/// The rule that a session stays on the days of the operation that it is part of, if it is part of one. The operation is locked,
+/// so that its days do not change at the same time.
+pub(crate) async fn stays_in_its_operation(
+    work: &Work,
+    session: SessionId,
+    day: NaiveDate,
+) -> Result<(bool, Rule)> {
+    let link = operation_session::Entity::find_by_id(session);
+    let link = link.one(work.db()).await?;
+    let is_met = match link {
+        None => true,
+        Some(link) => {
+            let row = super::get_alone(work, link.operation_id).await?;
+            is_on_its_days(&row, day)
+        }
+    };
+    Ok((is_met, Rule::SessionInOperationDays))
+}
+
+/// Records which session was added or removed, gives the operation its next version, and commits.
+async fn changed(
+    mut work: Work,
+    row: &Operation,
+    (mut before, change): (Option<String>, Change<String>),
+    event: Event,
+) -> Result<Operation> {
+    let mut changes = Changes::because(None);
+    changes.change("session", &mut before, change, String::clone);
+    changes.record(&work, (Noun::Operation, row.id.0)).await?;
     let change = operation::ActiveModel::from(row.clone()).reset_all();
     let row = super::save(&work, row, change).await?;
     work.happened(event).await?;

@@ -6,12 +6,14 @@ use kernel::{
     Caller, Noun, Result, Work,
     amendment::{Change, Changes},
     check::{Command, NAME, NOTE, Problems},
+    error::all_met,
     event, expect_version, period,
     policy::Action,
+    rule::Rule,
 };
 use sea_orm::ActiveModelTrait;
 
-use super::{Operation, linked, plan};
+use super::{Operation, Status, add_session::is_on_its_days, linked, plan};
 use crate::{
     id::{AreaId, OperationId, SiteId},
     place::areas::in_words,
@@ -51,8 +53,8 @@ impl Command for Amend {
 /// Amends an operation.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found; if an area or a site is not found; if it would end before it
-/// begins; if the version is stale.
+/// If the caller lacks the scope or the row is not found; if it is neither requested nor planned; if an area or a site is not
+/// found; if it would end before it begins, or leave out the day of a session; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Operation> {
     let mut work = caller.begin(Action::AmendOperation, &input).await?;
     let row = super::get_alone(&work, input.operation).await?;
@@ -62,6 +64,15 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Operation> {
     let mut problems = Problems::of(caller);
     plan::days(&mut problems, amended.starts_on, amended.ends_on);
     problems.done()?;
+    let days = linked::days_of_sessions(&work, row.id).await?;
+    let hold = |(first, last)| is_on_its_days(&amended, first) && is_on_its_days(&amended, last);
+    all_met([
+        (
+            matches!(row.status, Status::Requested | Status::Planned),
+            Rule::Status,
+        ),
+        (days.is_none_or(hold), Rule::SessionInOperationDays),
+    ])?;
     changes.record(&work, (Noun::Operation, row.id.0)).await?;
     let change = operation::ActiveModel::from(amended).reset_all();
     let row = super::save(&work, &row, change).await?;
@@ -100,10 +111,13 @@ async fn amended_by(work: &Work, row: &mut Operation, input: Amend) -> Result<Ch
     if let Change::To(new) = &input.sites {
         linked::known(work, &[], new).await?;
         let mut present = linked::sites(work, row.id).await?;
-        let new = Change::To(linked::in_order(new));
-        // Amendments name no site: not everybody who sees an operation sees each of its sites.
-        let shown = |sites: &Vec<SiteId>| format!("{} sites", sites.len());
-        changes.set("sites", &mut present, new, shown);
+        let new = linked::in_order(new);
+        let names = linked::names_of_sites(work, &[present.clone(), new.clone()].concat()).await?;
+        let shown = |sites: &Vec<SiteId>| {
+            let names = sites.iter().filter_map(|site| names.get(site));
+            names.cloned().collect::<Vec<_>>().join("; ")
+        };
+        changes.set("sites", &mut present, Change::To(new), shown);
         linked::replace_sites(work, row.id, &present).await?;
     }
     Ok(changes)

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{operation_area, operation_session, operation_site, session, site};
 use kernel::{
     Caller, Error, Noun, Read, Result, Work,
@@ -11,15 +12,15 @@ use kernel::{
     policy::Action,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 
 use super::within_reach;
 use crate::{
     area,
     id::{AreaId, OperationId, SessionId, SiteId},
-    session::attendances_of_sessions,
+    session::{attendances_of_sessions, veil},
     site::{reach::within_reach as sites_within_reach, rounds::Part},
 };
 
@@ -149,7 +150,8 @@ pub async fn areas_of(
     ))
 }
 
-/// The sites of many operations that the caller has read already, whether or not the caller sees the sites.
+/// The sites of many operations that the caller has read already, given and of their sessions, whether or not the caller sees
+/// the sites. Outside the Team those of sessions that are to come are left out, because an operation would tell their day.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -159,13 +161,93 @@ pub async fn sites_of(
 ) -> Result<HashMap<OperationId, Vec<SiteId>>> {
     let read = caller.read(Action::ListOperations)?;
     let column = operation_site::Column::OperationId;
-    let rows = operation_site::Entity::find()
+    let given = operation_site::Entity::find()
+        .select_only()
+        .column(column)
+        .column(operation_site::Column::SiteId)
+        .filter(condition::any_of(&read, column, operations.to_vec()));
+    let given: Vec<(OperationId, SiteId)> = given.into_tuple().all(read.db()).await?;
+    let column = operation_session::Column::OperationId;
+    let worked = operation_session::Entity::find()
+        .select_only()
+        .column(column)
+        .column(session::Column::SiteId)
+        .join(JoinType::InnerJoin, sessions_of_links())
         .filter(condition::any_of(&read, column, operations.to_vec()))
-        .order_by_asc(operation_site::Column::SiteId);
-    let rows = rows.all(read.db()).await?.into_iter();
-    Ok(by_operation(
-        rows.map(|row| (row.operation_id, row.site_id)),
-    ))
+        .filter(not_veiled(caller));
+    let worked: Vec<(OperationId, SiteId)> = worked.into_tuple().all(read.db()).await?;
+    let all = in_order(&[given, worked].concat());
+    let mut found = by_operation(all.into_iter());
+    for sites in found.values_mut() {
+        sites.truncate(OPERATION_SITES);
+    }
+    Ok(found)
+}
+
+/// The condition that an operation takes place at a site that the caller sees.
+pub(super) fn is_at(read: &Read<'_>, site: SiteId) -> Condition {
+    let seen = sites_within_reach(read)
+        .select_only()
+        .column(site::Column::Id)
+        .filter(site::Column::Id.eq(site))
+        .into_query();
+    let given = operation_site::Entity::find()
+        .select_only()
+        .column(operation_site::Column::OperationId)
+        .filter(operation_site::Column::SiteId.in_subquery(seen.clone()))
+        .into_query();
+    let worked = operation_session::Entity::find()
+        .select_only()
+        .column(operation_session::Column::OperationId)
+        .join(JoinType::InnerJoin, sessions_of_links())
+        .filter(session::Column::SiteId.in_subquery(seen))
+        .filter(not_veiled(read.caller()))
+        .into_query();
+    Condition::any()
+        .add(condition::among_few(read, super::Column::Id, given))
+        .add(condition::among_few(read, super::Column::Id, worked))
+}
+
+/// The condition that the caller may know the day of a session.
+fn not_veiled(caller: &Caller) -> Condition {
+    let is_hidden = !caller.role().is_of_the_team();
+    Condition::all().add_option(is_hidden.then(|| veil::is_over(caller)))
+}
+
+fn sessions_of_links() -> RelationDef {
+    operation_session::Entity::belongs_to(session::Entity)
+        .from(operation_session::Column::SessionId)
+        .to(session::Column::Id)
+        .into()
+}
+
+/// The first and the last day of the sessions that are part of an operation. `None` if there are none.
+pub(super) async fn days_of_sessions(
+    work: &Work,
+    operation: OperationId,
+) -> Result<Option<(NaiveDate, NaiveDate)>> {
+    let days = operation_session::Entity::find()
+        .select_only()
+        .column(session::Column::Date)
+        .join(JoinType::InnerJoin, sessions_of_links())
+        .filter(operation_session::Column::OperationId.eq(operation));
+    let days: Vec<NaiveDate> = days.into_tuple().all(work.db()).await?;
+    Ok(days.iter().min().copied().zip(days.iter().max().copied()))
+}
+
+/// The references of sites, in their order, for amendments.
+pub(super) async fn names_of_sites(
+    work: &Work,
+    sites: &[SiteId],
+) -> Result<HashMap<SiteId, String>> {
+    let these = condition::any_of(&work.read(), site::Column::Id, sites.to_vec());
+    let rows = sites_within_reach(&work.read())
+        .select_only()
+        .column(site::Column::Id)
+        .column(site::Column::Reference)
+        .filter(these);
+    let rows: Vec<(SiteId, String)> = rows.into_tuple().all(work.db()).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The sessions that are part of many operations that the caller has read already, whether or not the caller sees the

@@ -14,7 +14,7 @@ pub mod status;
 
 use entity::{
     operation::{self, Column, Entity},
-    operation_area, operation_site,
+    operation_area,
 };
 use kernel::{
     Caller, Error, Noun, Read, Work, check,
@@ -37,6 +37,7 @@ use sea_orm::{
 use crate::id::{AreaId, OperationId, OrganisationId, SiteId};
 use status::Step;
 
+pub(super) use add_session::stays_in_its_operation;
 pub use add_session::{AddSession, add_session, remove_session};
 pub use amend::{Amend, amend};
 pub use entity::operation::{Kind, Model as Operation, Status};
@@ -146,11 +147,7 @@ impl Filter {
             all = all.add(condition::among_few(read, Column::Id, there.into_query()));
         }
         if let Some(site) = self.site {
-            let there = operation_site::Entity::find()
-                .select_only()
-                .column(operation_site::Column::OperationId)
-                .filter(operation_site::Column::SiteId.eq(site));
-            all = all.add(condition::among_few(read, Column::Id, there.into_query()));
+            all = all.add(linked::is_at(read, site));
         }
         if let Some(lead) = self.lead {
             all = all.add(Column::LeadOrganisationId.eq(lead));
@@ -194,7 +191,7 @@ fn is_asked_by(caller: &Caller, row: &Operation) -> bool {
         subject: row.requested_by.clone(),
         issuer: row.requested_by_issuer.clone(),
     } == caller.principal().identity();
-    asked_itself
+    row.requested_by_organisation_id.is_some() && asked_itself
         || caller.role().acts_for_its_organisation()
             && own.is_some()
             && own == row.requested_by_organisation_id

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use entity::operation;
 use kernel::{
-    Caller, Noun, Result,
+    Caller, Error, Noun, Result,
     check::{Command, NAME, NOTE, Problems, folded},
     error::all_met,
     event::{self, Event},
@@ -99,10 +99,14 @@ async fn write(
     let may_ask = own.is_some() || !is_asked;
     all_met([(may_ask, Rule::SubmitterNeedsOrganisation)])?;
     let lead = input.lead.or(own);
-    let lead = lead.ok_or(Rule::SubmitterNeedsOrganisation)?;
+    let lead = lead.ok_or_else(|| {
+        let expected = "An organisation is expected, because your token names none.";
+        Error::invalid("lead", expected)
+    })?;
     all_met([organisation::is_open(&work.read(), lead).await?])?;
     linked::known(&work, &input.areas, &input.sites).await?;
     let by = caller.principal().identity();
+    let asked = is_asked.then_some(&by);
     let reference = input.reference.unwrap_or_else(|| reference::new("OPS"));
     let row: operation::ActiveModel = Operation {
         id: OperationId::new(),
@@ -116,8 +120,8 @@ async fn write(
         ends_on: input.ends_on,
         status,
         is_public: false,
-        requested_by: by.subject,
-        requested_by_issuer: by.issuer,
+        requested_by: asked.map_or_else(String::new, |by| by.subject.clone()),
+        requested_by_issuer: asked.map_or_else(String::new, |by| by.issuer.clone()),
         requested_by_organisation_id: own.filter(|_| is_asked),
         recorded_at: work.now(),
         version: 1,

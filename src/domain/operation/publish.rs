@@ -4,6 +4,7 @@ use entity::operation;
 use kernel::{
     Caller, Result,
     check::{Command, Problems},
+    clock::local_day,
     error::all_met,
     event, expect_version,
     policy::Action,
@@ -29,17 +30,17 @@ impl Command for Publish {
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the Team has not joined it, or it is public already; if it is
-/// a policing operation that is not over; if the version is stale.
+/// a policing operation whose last day is not over; if the version is stale.
 pub async fn publish(caller: &Caller, input: Publish) -> Result<Operation> {
     let mut work = caller.begin(Action::PublishOperation, &input).await?;
     let row = super::get_alone(&work, input.operation).await?;
     expect_version(row.version, input.expected_version)?;
-    let is_over = matches!(row.status, Status::Completed | Status::Cancelled);
+    let joined = [Status::Planned, Status::Completed, Status::Cancelled];
     all_met([
-        (is_over || row.status == Status::Planned, Rule::Status),
+        (joined.contains(&row.status), Rule::Status),
         (!row.is_public, Rule::OperationNotPublic),
         (
-            is_over || row.kind != Kind::PolicingOperation,
+            row.kind != Kind::PolicingOperation || row.ends_on < local_day(work.now()),
             Rule::OperationNameProtected,
         ),
     ])?;

@@ -19,7 +19,7 @@ use crate::{
     offender,
     reference::OFFENCE_CATEGORY,
     referral::{
-        Admission, DisposalType, Referral, Status, VictimViews, departures, guard,
+        Admission, DisposalType, Referral, Status, VictimViews, departures, draft, guard,
         status::{self, Step},
     },
 };
@@ -184,6 +184,13 @@ fn makes_sense(work: &Work, amended: &Referral, changes: &Changes) -> Result<()>
     if changes.touch(&["decidedAt"]) && amended.decided_at > work.now() {
         let message = "An instant that is not in the future is expected.";
         problems.add("decidedAt", message);
+    }
+    if changes.touch(&["victimViews", "victimToBeTold"]) {
+        draft::told_if_there_is_one(
+            &mut problems,
+            amended.victim_views,
+            amended.victim_to_be_told,
+        );
     }
     if amended.incident_on > local_day(amended.decided_at) {
         if changes.touch(&["incidentOn"]) {

@@ -65,7 +65,7 @@ pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
     .await?;
     let about = About::Referral(referral.id);
     feedback::draft(&work, Trigger::ReferralConcluded, about).await?;
-    if referral.victim_to_be_told && referral.credited_minutes > 0 {
+    if feedback::is_for_victim(&referral) {
         feedback::draft(&work, Trigger::ReferralConcludedForVictim, about).await?;
     }
     work.happened(event::ReferralConcluded::of(

@@ -81,6 +81,7 @@ impl Command for Draft {
         }
         problems.minutes("orderedMinutes", self.ordered_minutes, 1, 10_000);
         problems.optional("riskText", self.risk_text.as_deref(), NOTE);
+        told_if_there_is_one(problems, self.victim_views, self.victim_to_be_told);
         if self.reference.is_none() {
             self.is_not_on_paper(problems);
         }
@@ -88,6 +89,20 @@ impl Command for Draft {
 
     fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
+    }
+}
+
+/// Checks that nobody is to be told where there is no victim.
+pub(super) fn told_if_there_is_one(
+    problems: &mut Problems,
+    views: Option<VictimViews>,
+    is_to_be_told: bool,
+) {
+    if is_to_be_told && views == Some(VictimViews::NoVictim) {
+        problems.add(
+            "victimToBeTold",
+            "False is expected where there is no victim.",
+        );
     }
 }
 

@@ -95,7 +95,7 @@ pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
 }
 
 /// The referral with this id, if it is within reach, locked against changes until the transaction ends.
-async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
+pub(crate) async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
     let row = within_reach(&work.read())
         .filter(referral::Column::Id.eq(id))
         .lock_exclusive()

@@ -86,7 +86,7 @@ pub async fn get(read: &Read<'_>, id: SessionId) -> Result<Session> {
 
 /// The session with this id, if it is within reach, locked against changes until the transaction ends: an operation
 /// that counts its places must be the only one that does. SQLite has only one writer anyway.
-async fn get_alone(work: &Work, id: SessionId) -> Result<Session> {
+pub(crate) async fn get_alone(work: &Work, id: SessionId) -> Result<Session> {
     let row = within_reach(&work.read())
         .filter(session::Column::Id.eq(id))
         .lock_exclusive()

@@ -20,6 +20,7 @@ use sea_orm::{
 use crate::{
     attendance::Attendance,
     id::SessionId,
+    operation,
     reference::SESSION_MOVED,
     referral::departures,
     session::{
@@ -102,6 +103,7 @@ fn at_the_new_time(work: &Work, session: &Session, input: &MoveTo) -> Result<Ses
 async fn may_be_moved(work: &Work, moved: &Session, booked: &[Attendance]) -> Result<()> {
     let site = site::get(&work.read(), moved.site_id).await?;
     let mut guards = readiness::to_plan(work, &site, &Slot::from(moved)).await?;
+    guards.push(operation::stays_in_its_operation(work, moved.id, moved.date).await?);
     guards.extend(readiness::to_seat(work, moved, booked).await?);
     if moved.status == Status::Confirmed {
         guards.push((!booked.is_empty(), Rule::SessionNeedsBooking));

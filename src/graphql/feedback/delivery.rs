@@ -1,6 +1,6 @@
 //! Deliveries of messages, and what suggestions and sites tell of them.
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Enum, SimpleObject};
 use domain::feedback::{
     self, Audience, Channel, DeliveryStatus,
     told::{self, Told},
@@ -172,48 +172,41 @@ impl SuggestionFeedback {
 
 /// The GraphQL type `ReferralFeedback`.
 #[derive(Clone, Debug)]
-pub struct ReferralFeedback {
-    told: Told,
-    held_back: Option<&'static str>,
-}
+pub struct ReferralFeedback(Told);
 
 impl ReferralFeedback {
-    /// Wraps a message that was delivered. Masks its words if a policy is given.
-    pub fn of(told: Told, held_back: Option<&'static str>) -> Self {
-        Self { told, held_back }
+    /// Wraps a message that was delivered.
+    pub fn of(told: Told) -> Self {
+        Self(told)
     }
 }
 
 /// What the officer was told about their referral.
-#[Object]
+#[object]
 impl ReferralFeedback {
     /// What the message is about.
-    async fn trigger(&self) -> FeedbackTrigger {
-        self.told.feedback.trigger.into()
+    fn trigger(&self) -> FeedbackTrigger {
+        self.0.feedback.trigger.into()
     }
 
-    /// The heading of the message. `[withheld]`, with an entry in `extensions.redactions`, if access to the person is limited
-    /// for the caller.
-    async fn heading(&self, ctx: &Context<'_>) -> &str {
-        let text = || self.told.feedback.heading.as_deref().unwrap_or_default();
-        ctx.unless(self.held_back, text).unwrap_or(MASK)
+    /// The heading of the message.
+    fn heading(&self) -> &str {
+        self.0.feedback.heading.as_deref().unwrap_or_default()
     }
 
-    /// The text of the message. `[withheld]`, with an entry in `extensions.redactions`, if access to the person is limited
-    /// for the caller.
-    async fn text(&self, ctx: &Context<'_>) -> &str {
-        let text = || self.told.feedback.text.as_deref().unwrap_or_default();
-        ctx.unless(self.held_back, text).unwrap_or(MASK)
+    /// The text of the message.
+    fn text(&self) -> &str {
+        self.0.feedback.text.as_deref().unwrap_or_default()
     }
 
     /// Whether it is for the officer, or for the victim.
-    async fn audience(&self) -> FeedbackAudience {
-        self.told.delivery.audience.into()
+    fn audience(&self) -> FeedbackAudience {
+        self.0.delivery.audience.into()
     }
 
     /// The time at which the officer was told.
-    async fn at(&self) -> DateTime {
-        DateTime(self.told.delivery.at)
+    fn at(&self) -> DateTime {
+        DateTime(self.0.delivery.at)
     }
 }
 

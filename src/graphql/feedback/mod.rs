@@ -7,7 +7,7 @@ pub mod review;
 pub mod template;
 
 use async_graphql::{Context, Enum, ID};
-use domain::feedback::{self, Composed, Finding, Status, Trigger};
+use domain::feedback::{self, Finding, Status, Trigger};
 use kernel::policy::Action;
 
 use crate::{
@@ -16,7 +16,6 @@ use crate::{
     feedback::delivery::FeedbackDelivery,
     history::{FeedbackStatusChange, history},
     id::opaque,
-    limited::ACCESS_LIMITED,
     loader,
     plain::{Plain, object},
     referral::Referral,
@@ -60,7 +59,7 @@ pub enum FeedbackStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Finding")]
 pub enum FeedbackFinding {
-    /// A first or a last name of the person of the referral, or of somebody who was booked at the site.
+    /// A first or a last name of the person of the referral or their guardian, or of somebody who was booked at the site.
     Name,
     /// An e-mail address.
     Email,
@@ -82,7 +81,8 @@ impl Feedback {
 }
 
 /// A message that tells suggesters and councils what became of a suggestion or a site, or an officer of a referral. It is
-/// drafted by itself; a manager approves it, and sends it to everybody concerned.
+/// drafted by itself; a manager approves it, and sends it to everybody concerned. A message about a referral exists only for
+/// callers with scopes `referrals:read` and `offenders:read` who may see its person.
 #[object]
 impl Feedback {
     /// The message's id.
@@ -116,37 +116,34 @@ impl Feedback {
     }
 
     /// The heading, which is the subject line of e-mails. In a draft that nobody has amended, it follows from the template.
-    /// Null, with an entry in `extensions.redactions`, if access to the person of the referral is limited for the caller;
-    /// otherwise only with an entry in `errors`.
+    /// Null only with an entry in `errors`.
     #[reads(id)]
     async fn heading(&self, ctx: &Context<'_>) -> Nullable<String> {
         nullable(async {
             let composed = loader::COMPOSED_FEEDBACK.of(ctx, self.0.id).await?;
-            Ok(readable(ctx, composed, |composed| composed.heading))
+            Ok(composed.map(|composed| composed.heading))
         })
         .await
     }
 
-    /// The text. In a draft that nobody has amended, it follows from the template. Null as `heading` is.
+    /// The text. In a draft that nobody has amended, it follows from the template. Null only with an entry in `errors`.
     #[reads(id)]
     async fn text(&self, ctx: &Context<'_>) -> Nullable<String> {
         nullable(async {
             let composed = loader::COMPOSED_FEEDBACK.of(ctx, self.0.id).await?;
-            Ok(readable(ctx, composed, |composed| composed.text))
+            Ok(composed.map(|composed| composed.text))
         })
         .await
     }
 
-    /// What in the message may be data about people, for the manager to read again; empty if nothing is. Null as `heading`
-    /// is.
+    /// What in the message may be data about people, for the manager to read again; empty if nothing is. Null only with an
+    /// entry in `errors`.
     #[reads(id)]
     async fn findings(&self, ctx: &Context<'_>) -> Nullable<Vec<FeedbackFinding>> {
         nullable(async {
             let composed = loader::COMPOSED_FEEDBACK.of(ctx, self.0.id).await?;
-            Ok(readable(ctx, composed, |composed| {
-                let findings = composed.findings.into_iter();
-                findings.map(FeedbackFinding::from).collect()
-            }))
+            let findings = composed.map(|composed| composed.findings.into_iter());
+            Ok(findings.map(|all| all.map(FeedbackFinding::from).collect()))
         })
         .await
     }
@@ -203,14 +200,4 @@ impl Feedback {
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<FeedbackStatusChange>> {
         history(ctx, self.0.id, FeedbackStatusChange::of).await
     }
-}
-
-/// A part of what a message says. What is not composed is about a person to whom the caller's access is limited.
-fn readable<T>(
-    ctx: &Context<'_>,
-    composed: Option<Composed>,
-    part: impl FnOnce(Composed) -> T,
-) -> Option<T> {
-    ctx.shown(composed.is_some(), ACCESS_LIMITED, || composed.map(part))
-        .flatten()
 }

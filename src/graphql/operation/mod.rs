@@ -30,7 +30,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Kind")]
 pub enum OperationKind {
-    /// An operation of the police. Its name is protected until it is over.
+    /// An operation of the police. It can be made public only after its last day.
     PolicingOperation,
     /// A day on which a neighbourhood is cleared up.
     ClearUpDay,
@@ -69,8 +69,9 @@ impl Operation {
     }
 }
 
-/// An operation or a clear-up day that the Team joins, with other bodies. Until it is public, only the Team, the organisation
-/// that leads it and whoever asked the Team to join in see it.
+/// An operation or a clear-up day that the Team joins, with other bodies. Until it is public, only managers and supervisors of
+/// the Team, the data protection officer, whoever asked the Team to join in, and systems and groups of the organisation that
+/// asked or leads see it.
 #[object]
 impl Operation {
     /// The operation's id.
@@ -134,7 +135,7 @@ impl Operation {
     #[reads(requested_by, requested_by_issuer, requested_by_organisation_id)]
     fn requested_by(&self, ctx: &Context<'_>) -> Option<Organisation> {
         let is_shown = operation::shows_requester(ctx.caller(), &self.0);
-        ctx.shown(is_shown, "requester", || {
+        ctx.shown(is_shown, history::REQUESTER, || {
             let organisation = self.0.requested_by_organisation_id?;
             Organisation::known(&ctx.caller().directory(), organisation)
         })
@@ -155,8 +156,8 @@ impl Operation {
         .await
     }
 
-    /// The sites at which the operation takes place, at most 50, of which the caller sees each. Null only with an entry in
-    /// `errors`.
+    /// The sites at which the operation takes place, and those of its sessions, at most 50, of which the caller sees each. For
+    /// callers outside the Team, without those of sessions that have not ended. Null only with an entry in `errors`.
     #[reads(id)]
     async fn sites(&self, ctx: &Context<'_>) -> Nullable<Vec<Site>> {
         nullable(async {
@@ -188,12 +189,12 @@ impl Operation {
         .await
     }
 
-    /// The changes of status, oldest first; the latest 50. The Team and whoever asked it to join in see the notes. Null only
-    /// with an entry in `errors`.
+    /// The changes of status, oldest first; the latest 50. The Team and whoever asked it to join in see the notes, and who
+    /// made each change. Null only with an entry in `errors`.
     #[reads(id, requested_by, requested_by_issuer, requested_by_organisation_id)]
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<OperationStatusChange>> {
         let is_shown = operation::shows_requester(ctx.caller(), &self.0);
-        let held_back = (!is_shown).then_some(history::NOTES);
+        let held_back = (!is_shown).then_some(history::REQUESTER);
         history::history(ctx, self.0.id, |row, _| {
             OperationStatusChange::of(row, held_back)
         })

@@ -248,7 +248,7 @@ impl OperationMutation {
     }
 
     /// Makes a session part of an operation, on one of its days. A session is part of at most one operation, so that its
-    /// hours count once. Its site becomes one of the operation's. Scope `operations:manage`.
+    /// hours count once. Scope `operations:manage`.
     async fn add_session_to_operation(
         &self,
         ctx: &Context<'_>,
@@ -267,7 +267,7 @@ impl OperationMutation {
     }
 
     /// Makes an operation public: from then on everybody sees it and its name. This cannot be undone. A policing operation
-    /// can be made public only once it is completed or cancelled. Scope `operations:manage`.
+    /// can be made public only after its last day. Scope `operations:manage`.
     async fn publish_operation(
         &self,
         ctx: &Context<'_>,

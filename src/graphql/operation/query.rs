@@ -57,7 +57,8 @@ pub struct OperationQuery;
 #[Object]
 impl OperationQuery {
     /// The operations and clear-up days that the caller may see, the one that starts last first: those that are public, those
-    /// that the caller or its organisation asked the Team to join, and those that the organisation leads. Scope `sites:read`.
+    /// that the caller asked the Team to join and, for a system or a group, those that its organisation asked for or leads.
+    /// Scope `sites:read`.
     async fn operations(
         &self,
         ctx: &Context<'_>,

@@ -265,8 +265,8 @@ impl Referral {
     }
 
     /// What the officer was told of how the referral ended, and what is to be passed on to the victim, oldest first; the latest
-    /// 50. Only for the Team, the referrer and the data protection officer: for other callers null, with an entry in
-    /// `extensions.redactions`.
+    /// 50. Only for the Team, the referrer and the data protection officer: for other callers, and if access
+    /// to the person is limited for the caller, null with an entry in `extensions.redactions`.
     async fn feedback(&self, ctx: &Context<'_>) -> Nullable<Vec<ReferralFeedback>> {
         progress::feedback(ctx, &self.0).await
     }

@@ -22,10 +22,10 @@ pub async fn feedback(
         let held_back = held_back(ctx, row.offender_id).await;
         let told = loader::TOLD_OF_REFERRAL.of(ctx, row.id).await?;
         let told = told.unwrap_or_default().into_iter();
-        let is_shown = referral::shows_exchange(ctx.caller());
-        Ok(ctx.shown(is_shown, EXCHANGE, || {
-            told.map(|(_, told)| ReferralFeedback::of(told, held_back))
-                .collect()
+        let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
+        let policy = held_back.or(exchange);
+        Ok(ctx.unless(policy, || {
+            told.map(|(_, told)| ReferralFeedback::of(told)).collect()
         }))
     })
     .await

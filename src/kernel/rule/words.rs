@@ -67,7 +67,7 @@ impl Rule {
                 "Only a message about a site can become the public note of a site."
             }
             Self::FeedbackHasRecipient => {
-                "There is nobody to tell: nobody has suggested the place, and no council is responsible for it."
+                "There is nobody to tell: nobody has suggested the place and no council is responsible for it, or the officer is no longer registered."
             }
             Self::FeedbackStillSo => "What the message says is no longer so. Discard it.",
             Self::FollowUpNeedsConclusion => {
@@ -98,13 +98,13 @@ impl Rule {
                 "An operation can be completed on its last day at the earliest."
             }
             Self::OperationNameProtected => {
-                "The name of a policing operation is protected: it can be made public only once it is completed or cancelled."
+                "The name of a policing operation is protected: it can be made public only after its last day."
             }
             Self::OperationNotPublic => "The operation is public already.",
             Self::OperationRequestOwn => {
                 "Only who asked the Team to join in may withdraw the request."
             }
-            Self::OperationRoom => "An operation has at most 50 sessions and 50 sites.",
+            Self::OperationRoom => "An operation has at most 50 sessions.",
             Self::OperationTakesSessions => {
                 "Sessions can be part of an operation only if it is planned or completed."
             }
@@ -211,7 +211,7 @@ impl Rule {
             }
             Self::SessionInOperation => "The session is not part of this operation.",
             Self::SessionInOperationDays => {
-                "The session is not on one of the days of the operation, or was cancelled."
+                "A session of an operation is on one of its days, and not cancelled when it is added."
             }
             Self::SessionInTime => "A session can only be started on its own day.",
             Self::SessionNeedsBooking => "Nobody is booked into the session.",
