@@ -204,7 +204,7 @@ fn crates_that_are_not_built_for_tests_have_none() {
 }
 
 /// The Rust sources in a folder, or of a file and the folder beside it, sorted.
-fn sources(place: &str) -> Vec<(String, String)> {
+pub fn sources(place: &str) -> Vec<(String, String)> {
     let mut found = vec![];
     let single = format!("{place}.rs");
     for file in [place, &single] {
@@ -229,7 +229,7 @@ fn sources(place: &str) -> Vec<(String, String)> {
 }
 
 /// The lines that are neither comments nor tests.
-fn code(text: &str) -> impl Iterator<Item = &str> {
+pub fn code(text: &str) -> impl Iterator<Item = &str> {
     let upto = text
         .split("#[cfg(test)]\nmod tests")
         .next()

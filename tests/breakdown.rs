@@ -8,7 +8,7 @@ use crate::support::{
     on_both,
 };
 
-const CELL: &str = "periodFrom periodTo value name area { reference validTo } figure { value numerator precision suppressed basis asAt }";
+const CELL: &str = "periodFrom periodTo value name area { reference validTo } figure { value numerator precision suppressed basis asAt method headline decimal geography { reference } }";
 
 /// All cells of a measure by a dimension, oldest period first.
 async fn cells(client: &Client<'_>, measure: &str, by: &str, more: &str) -> Vec<Value> {
@@ -43,13 +43,23 @@ async fn the_rows_of_the_example_records_are_told_as_far_as_is_safe() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = TestApp::example(kind).await;
         let manager = app.manager();
-        let more = "recounted { numerator }";
+        let more = "recounted { numerator method } publication { method }";
+        let live = manager.ask("{ impact { hours { method } } }").await;
+        let in_force = live.data("impact.hours.method");
 
         let completed = cells(&manager, "PEOPLE_COMPLETED", "AUTHORITY", more).await;
         assert_eq!(completed.len(), 16);
         let told = completed.iter().filter(|cell| shown(cell).is_some());
         assert_eq!(told.count(), 14);
         assert_eq!(completed.iter().map(recounted).sum::<i64>(), 287);
+        for cell in &completed {
+            let figure = &cell["figure"];
+            assert_eq!(figure["method"], cell["publication"]["method"], "{cell}");
+            assert_eq!(cell["recounted"]["method"], in_force);
+            assert_eq!(figure["geography"]["reference"], cell["value"]);
+            assert_eq!(figure["headline"], figure["value"]);
+            assert_eq!(figure["decimal"].as_f64(), figure["value"].as_f64());
+        }
         assert_eq!(completed[0]["periodFrom"], Value::Null);
         assert_eq!(completed[0]["periodTo"], "2024-03-31");
         assert_eq!(completed[2]["periodFrom"], "2024-04-01");

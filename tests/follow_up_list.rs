@@ -163,6 +163,9 @@ async fn a_cohort_tells_the_unchecked_from_those_of_whom_nothing_was_found() {
             "reoffendedInTime": 1, "untraceable": 1, "died": 0, "unchecked": 1, "isFinal": false,
         }]);
         assert_eq!(cohorts.data("followUpCohorts"), expected, "{}", cohorts.body);
+        // Who checks people is not told how their cases ended.
+        let checks = app.person(Role::PoliceData).ask(question).await;
+        assert_eq!(checks.data("followUpCohorts"), json!([]), "{}", checks.body);
         app.at("2027-03-31T09:00:00Z");
         let later = app.manager().ask("{ followUpCohorts { due isFinal } }").await;
         assert_eq!(later.data("followUpCohorts"), json!([{ "due": 4, "isFinal": true }]));

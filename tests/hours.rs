@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 
 use crate::support::{Client, Kind, TestApp, cases::a_draft, on_both};
 
-const TOTALS: &str = "totals { sessions minutes people hours { nearestTen underFive } }";
+const TOTALS: &str = "totals { sessions minutes people suppressed hours { nearestTen underFive } }";
 
 /// All sites that a token reaches, with their completed sessions if it may list those.
 async fn sites(client: &Client<'_>, role: Role) -> Vec<Value> {
@@ -16,7 +16,7 @@ async fn sites(client: &Client<'_>, role: Role) -> Vec<Value> {
         .iter()
         .any(|scope| scope.name() == "sessions:read");
     let sessions = if lists_sessions {
-        "sessions(filter: { statuses: [COMPLETED] }, first: 50) { nodes { ... on Session { startsAt endsAt attendanceCount capacity } } }"
+        "sessions(filter: { statuses: [COMPLETED] }, first: 50) { nodes { ... on Session { startsAt endsAt attendanceCount attendanceSuppressed capacity } } }"
     } else {
         ""
     };
@@ -72,15 +72,21 @@ async fn small_numbers_of_people_cannot_be_computed_from_what_other_callers_see(
                 totals["minutes"].is_null() && totals["people"].is_null(),
                 "{name}: {site}"
             );
+            assert_eq!(totals["suppressed"], "SUPPRESSED", "{name}: {site}");
             for session in site["sessions"]["nodes"].as_array().into_iter().flatten() {
                 assert!(
                     session["attendanceCount"].is_null() && session["capacity"].is_null(),
+                    "{name}: {site}"
+                );
+                assert_eq!(
+                    session["attendanceSuppressed"], "SUPPRESSED",
                     "{name}: {site}"
                 );
             }
             let Some(known) = exact.iter().find(|known| known["id"] == site["id"]) else {
                 continue;
             };
+            assert_eq!(known["totals"]["suppressed"], "NONE", "{known}");
             let minutes = known["totals"]["minutes"].as_i64().expect("minutes");
             let (least, most) = between(&totals["hours"]);
             assert!(
@@ -123,8 +129,8 @@ async fn the_team_sees_exact_minutes_and_others_hours_to_the_nearest_ten() {
         let few = format!("{{ sites {{ nodes {{ {TOTALS} }} }} }}");
         let numbers = async |client: Client<'_>| client.ask(&few).await.data("sites.nodes.0.totals");
 
-        let exact = json!({ "sessions": 1, "minutes": 240, "people": 1, "hours": { "nearestTen": null, "underFive": true } });
-        let rounded = json!({ "sessions": 1, "minutes": null, "people": null, "hours": { "nearestTen": null, "underFive": true } });
+        let exact = json!({ "sessions": 1, "minutes": 240, "people": 1, "suppressed": "NONE", "hours": { "nearestTen": null, "underFive": true } });
+        let rounded = json!({ "sessions": 1, "minutes": null, "people": null, "suppressed": "SUPPRESSED", "hours": { "nearestTen": null, "underFive": true } });
         for client in [app.manager(), app.mentor(), app.supervisor(), app.person(Role::DataProtectionOfficer)] {
             assert_eq!(numbers(client).await, exact);
         }

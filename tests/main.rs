@@ -58,6 +58,7 @@ mod connections_load;
 mod contact;
 mod council_officer;
 mod councillor;
+mod counts;
 mod credit;
 mod database_tls;
 mod deadline;

@@ -69,6 +69,12 @@ async fn the_flyer_s_figures_are_published_exactly_and_the_steps_between_rounded
         };
         assert_eq!(flyer["notReoffended"], rate(88, 253, 287));
         assert_eq!(flyer["refusedReoffended"], rate(33, 22, 65));
+        let more = "{ impact(asAt: \"2025-12-31\") { notReoffended { value headline decimal unit geography { id } } } }";
+        let more = app.analyst().ask(more).await;
+        assert_eq!(
+            more.data("impact.notReoffended"),
+            json!({ "value": 88, "headline": 88, "decimal": 88.15, "unit": "PER_CENT", "geography": null })
+        );
         let steps = [
             ("2024-03-31", json!(20)),
             ("2024-09-30", json!(100)),

@@ -48,7 +48,7 @@ const FACTS: [(&str, &str); 5] = [
 /// reach.
 const SHOWN: &str = "AnySession.id AnySession.site AnySession.weekStartsOn AnySession.attendances
     PlannedSession.id PlannedSession.isCancelled PlannedSession.site PlannedSession.weekStartsOn PlannedSession.attendances
-    Session.id Session.site Session.weekStartsOn Session.attendances Attendance.id Attendance.session
+    Session.id Session.site Session.weekStartsOn Session.attendances Session.attendanceSuppressed Attendance.id Attendance.session
     Attendance.referral Attendance.offender";
 
 /// Types whose fields are about a session, or about its credited minutes.

@@ -13,7 +13,6 @@ pub mod councillor;
 pub mod feedback;
 pub mod follow_up;
 pub mod giving;
-pub mod hours;
 pub mod impact;
 pub mod live;
 pub mod offender;

@@ -2,10 +2,17 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, dataloader::DataLoader};
+use async_graphql::{Context, InputType, OutputType, Value, dataloader::DataLoader};
+use domain::impact::Counted;
 use kernel::Caller;
+use static_assertions::assert_not_impl_any;
 
-use super::{loader::Loader, price::Meter, redactions::Redactions};
+use super::{loader::Loader, plain::Plain, price::Meter, redactions::Redactions};
+
+// A number that counts people is no value of an answer, and nothing converts it into one: without `counted`, or one of the ways
+// out of `domain::impact`, a resolver that returns it is not compiled.
+assert_not_impl_any!(Counted: OutputType, InputType, Plain, ToString, Into<Value>);
+assert_not_impl_any!(Counted: Into<i64>, Into<i32>, Into<u64>, Into<u32>, Into<f64>, Into<usize>);
 
 /// Extension methods of the resolver context.
 pub trait ContextExt<'a> {
@@ -28,6 +35,10 @@ pub trait ContextExt<'a> {
     fn unless<T>(&self, policy: Option<&'static str>, value: impl FnOnce() -> T) -> Option<T> {
         self.shown(policy.is_none(), policy.unwrap_or_default(), value)
     }
+
+    /// Returns a number that counts people for the Team and the data protection officer; for others it returns nothing and
+    /// records the redaction under its policy.
+    fn counted(&self, counted: Counted, policy: &'static str) -> Option<i64>;
 
     /// Counts a redaction of something that is not a field of its own.
     fn count_redaction(&self, policy: &'static str);
@@ -61,6 +72,11 @@ impl<'a> ContextExt<'a> for Context<'a> {
             }
         }
         None
+    }
+
+    fn counted(&self, counted: Counted, policy: &'static str) -> Option<i64> {
+        let number = counted.for_the_team(self.caller());
+        self.shown(number.is_some(), policy, || number).flatten()
     }
 
     fn count_redaction(&self, policy: &'static str) {

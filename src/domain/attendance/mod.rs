@@ -11,10 +11,11 @@ use kernel::{
     page::{self, Apart, List, Page, PageRequest},
     policy::Action,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
 
 use crate::{
     id::{AttendanceId, ReferralId, SessionId},
+    impact::Counted,
     offender::limit,
     session::veil,
 };
@@ -139,15 +140,14 @@ pub async fn of_referrals(
 }
 
 /// The number of people who are booked into, or attended, each of many sessions, in one statement. For future sessions,
-/// people to whom the caller's access is limited are not counted. This is a count of people, so the code that shows it
-/// must first check whether the caller may see it.
+/// people to whom the caller's access is limited are not counted.
 ///
 /// # Errors
 /// If the caller lacks the scope.
 pub async fn counts_of_sessions(
     caller: &Caller,
     sessions: &[SessionId],
-) -> Result<HashMap<SessionId, i64>> {
+) -> Result<HashMap<SessionId, Counted>> {
     let read = caller.read(Action::ListSessions)?;
     let rows = Entity::find()
         .select_only()
@@ -161,8 +161,7 @@ pub async fn counts_of_sessions(
         ))
         .filter(not_kept_from(caller))
         .group_by(attendance::Column::SessionId);
-    let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(read.db()).await?;
-    Ok(rows.into_iter().collect())
+    counted(&read, rows).await
 }
 
 /// The credited minutes of many sessions, of the same people. A session without any is left out.
@@ -172,7 +171,7 @@ pub async fn counts_of_sessions(
 pub async fn minutes_of_sessions(
     caller: &Caller,
     sessions: &[SessionId],
-) -> Result<HashMap<SessionId, i64>> {
+) -> Result<HashMap<SessionId, Counted>> {
     let read = caller.read(Action::ListSessions)?;
     let of_these = condition::any_of(&read, attendance::Column::SessionId, sessions.to_vec());
     let rows = Entity::find()
@@ -185,8 +184,16 @@ pub async fn minutes_of_sessions(
         .filter(of_these)
         .filter(not_kept_from(caller))
         .group_by(attendance::Column::SessionId);
+    counted(&read, rows).await
+}
+
+/// A number of each session, of people or of minutes.
+async fn counted(read: &Read<'_>, rows: Select<Entity>) -> Result<HashMap<SessionId, Counted>> {
     let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(read.db()).await?;
-    Ok(rows.into_iter().collect())
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(session, number)| (session, Counted::of(number)))
+        .collect())
 }
 
 /// Whether the caller may see people's behaviour, work and notes: the Team and the data protection officer. Referrers

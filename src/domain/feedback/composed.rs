@@ -19,8 +19,8 @@ use super::{
     template::{self, Name, Template, filled},
 };
 use crate::{
-    hours::Reported,
     id::{FeedbackId, ReferralId, SiteId, SuggestionId},
+    impact::{Counted, Reported},
     reference::{SUGGESTION_DECLINED, item},
     referral,
     session::WorkType,
@@ -271,7 +271,7 @@ fn in_words(work: WorkType) -> String {
 }
 
 /// Hours as everybody may see them.
-fn hours(minutes: i64) -> String {
+fn hours(minutes: Counted) -> String {
     match Reported::of(minutes) {
         Reported::UnderFive => "fewer than five".into(),
         Reported::NearestTen(hours) => format!("about {hours}"),

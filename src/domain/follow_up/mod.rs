@@ -1,7 +1,6 @@
 //! Follow-up checks whether people reoffended after their referral was concluded. The police data officer enters the
 //! results. A result is never inferred from the absence of information, and an allegation alone is not a result.
 
-mod cohorts;
 mod sheet;
 mod standing;
 mod upload;
@@ -26,7 +25,6 @@ use sea_orm::{
 
 use crate::id::{FollowUpId, ReferralId};
 
-pub use cohorts::{Cohort, Period, cohorts};
 pub use entity::follow_up::{Entity, FollowUpResult, FollowUpState, Model as FollowUp, ProvenBy};
 pub use standing::{Stage, Standing, wait_end, window_end};
 pub use upload::{Upload, Uploaded, upload};

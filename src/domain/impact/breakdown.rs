@@ -113,7 +113,7 @@ pub(super) async fn known_now<'d>(read: &Read<'_>, directory: &'d Directory) -> 
 #[must_use]
 pub fn published(cell: &Cell) -> Figure {
     Figure {
-        value: cell.shown,
+        hundredths: cell.shown.map(|shown| shown * 100),
         precision: cell.precision,
         ..Figure::withheld(cell.period_to)
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use kernel::{Read, clock::end_of_day, error::Result};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::{Figure, Impact, Measure};
+use super::{Figure, Impact, Measure, showing::METHOD};
 
 /// The people of a group, and what their latest checks found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl Counts {
             let figure = match group {
                 None => figure,
                 Some(group) => Figure {
-                    value: per_cent(counted, group.all),
+                    hundredths: per_cent(counted, group.all),
                     denominator: Some(group.all),
                     checked: Some(group.checked()),
                     ..figure
@@ -150,14 +150,15 @@ impl Counts {
         Impact {
             as_at,
             published_at: None,
+            method: METHOD,
             figures: all.map(figure).collect::<BTreeMap<_, _>>(),
         }
     }
 }
 
-/// A rate in whole per cent, rounded down. `None` if the denominator is zero.
+/// A rate in hundredths of a per cent, rounded down. `None` if the denominator is zero.
 pub(super) fn per_cent(numerator: i64, denominator: i64) -> Option<i64> {
-    (denominator > 0).then(|| numerator * 100 / denominator)
+    (denominator > 0).then(|| numerator * 100 * 100 / denominator)
 }
 
 /// A statement with numbered parameters. Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name.

@@ -7,18 +7,23 @@
 //! The Team and the data protection officer see what the records say now. Everybody else sees publications: figures of the
 //! end of a month, which a manager publishes and which never change. `docs/figures.md` explains the method.
 //!
+//! - `counted.rs` is the type of every number that counts people, here and in the rest of the code, and `hours.rs` rounds hours.
 //! - `counts.rs` counts the records for the figures, `tally.rs` and `values.rs` for rows: the figures by one dimension.
 //! - `showing.rs` decides how exactly each figure is shown, `rows.rs` each row. `audit` tries whether a small group of people
 //!   could be worked out from all that was ever shown.
 //!   `past.rs` says what earlier publications mean for the next one, in particular what a correction may change.
 //! - `publish.rs` stores a publication, and `statement.rs` signs it.
 //! - `published.rs` reads publications, `breakdown.rs` rows, and `trend.rs` one figure over time. `recount.rs` counts by two
-//!   dimensions, and `performance.rs` how soon and how well people and places are served, for the Team.
+//!   dimensions, `performance.rs` how soon and how well people and places are served, and
+//!   `cohorts.rs` what became of follow-ups, all for the Team.
 
 mod audit;
 mod breakdown;
+mod cohorts;
+mod counted;
 mod counts;
 mod every;
+mod hours;
 mod past;
 mod performance;
 mod publish;
@@ -38,8 +43,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Caller, clock::local_day, error::Result, policy::Action};
 
 use counts::Counts;
+use showing::METHOD;
 
 pub use breakdown::{Breakdown, breakdown, published as published_figure_of, recounted};
+pub use cohorts::{Cohort, Quarters, cohorts};
+pub use counted::Counted;
 pub(crate) use counts::statement;
 pub use entity::{
     publication::Model as Publication,
@@ -47,6 +55,7 @@ pub use entity::{
     published_figure::{Measure, Precision},
 };
 pub use every::Every;
+pub use hours::Reported;
 pub use performance::{Performance, Share, Span, Waits, performance};
 pub use publish::{Correct, Publish, correct, preview, publish};
 pub use published::{corrections_of, find_by_day, find_many, list, of_publications};
@@ -54,15 +63,14 @@ pub use recount::{Recount, Recounted, recount};
 pub use showing::MAY_BE_EXACT;
 pub use statement::of_publications as statements_of;
 pub use suggested::Suggested;
-pub(crate) use trend::not_backwards;
 pub use trend::{Trend, trend};
 
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
-    /// The value: a count, whole hours, or a rate in whole per cent, rounded down. `None` if the figure is withheld, or if
+    /// The value times a hundred, rounded down: a count, hours, or a rate in per cent. `None` if the figure is withheld, or if
     /// the denominator is zero.
-    pub value: Option<i64>,
+    pub hundredths: Option<i64>,
     /// The numerator of a rate; the count in its own unit, which for hours is minutes. `None` if the figure is rounded or
     /// withheld.
     pub numerator: Option<i64>,
@@ -73,17 +81,25 @@ pub struct Figure {
     pub precision: Precision,
     /// The day of the figure. In a publication it may be earlier than the day of the publication.
     pub as_at: NaiveDate,
+    /// The version of the method by which it was made.
+    pub method: i32,
 }
 
 impl Figure {
+    /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off.
+    #[must_use]
+    pub fn value(self) -> Option<i64> {
+        self.hundredths.map(|hundredths| hundredths.div_euclid(100))
+    }
+
     /// A number of people, or of minutes, as it was counted.
     fn counted(measure: Measure, counted: i64, as_at: NaiveDate) -> Self {
-        let value = match measure {
-            Measure::Hours => counted / 60,
-            _ => counted,
+        let hundredths = match measure {
+            Measure::Hours => counted * 100 / 60,
+            _ => counted * 100,
         };
         Self {
-            value: Some(value),
+            hundredths: Some(hundredths),
             numerator: Some(counted),
             precision: Precision::Exact,
             ..Self::withheld(as_at)
@@ -93,12 +109,13 @@ impl Figure {
     /// A figure that is not shown.
     fn withheld(as_at: NaiveDate) -> Self {
         Self {
-            value: None,
+            hundredths: None,
             numerator: None,
             denominator: None,
             checked: None,
             precision: Precision::Withheld,
             as_at,
+            method: METHOD,
         }
     }
 }
@@ -109,6 +126,8 @@ pub struct Impact {
     pub as_at: NaiveDate,
     /// When they were published. `None` if they are those of the records as they are now.
     pub published_at: Option<DateTime<Utc>>,
+    /// The version of the method by which they were made.
+    method: i32,
     figures: BTreeMap<Measure, Figure>,
 }
 
@@ -117,7 +136,11 @@ impl Impact {
     #[must_use]
     pub fn figure(&self, measure: Measure) -> Figure {
         let figure = self.figures.get(&measure).copied();
-        figure.unwrap_or_else(|| Figure::withheld(self.as_at))
+        let figure = figure.unwrap_or_else(|| Figure::withheld(self.as_at));
+        Figure {
+            method: self.method,
+            ..figure
+        }
     }
 }
 
@@ -139,6 +162,7 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     Ok(published.unwrap_or_else(|| Impact {
         as_at: last_month_end(day, today),
         published_at: None,
+        method: METHOD,
         figures: BTreeMap::new(),
     }))
 }

@@ -185,6 +185,7 @@ pub(super) async fn all(read: &Read<'_>) -> Result<Vec<Earlier>> {
         id: publication.id,
         day: publication.as_at,
         version: publication.version,
+        method: publication.method,
         figures: figures.remove(&publication.id).unwrap_or_default(),
     });
     Ok(earlier.collect())
@@ -210,28 +211,32 @@ async fn figures_of(
 
 /// Figures as they are shown outside the Team.
 pub(super) fn impact(publication: &Publication, figures: &[Row]) -> Impact {
-    let shown = figures.iter().map(|row| (row.measure, figure(row)));
+    let shown = figures
+        .iter()
+        .map(|row| (row.measure, figure(publication.method, row)));
     Impact {
         as_at: publication.as_at,
         published_at: Some(publication.published_at),
+        method: publication.method,
         figures: shown.collect(),
     }
 }
 
-/// A figure as it is shown outside the Team.
-pub(super) fn figure(row: &Row) -> Figure {
+/// A figure as a publication of a method shows it outside the Team.
+pub(super) fn figure(method: i32, row: &Row) -> Figure {
     let is_exact = row.precision == Precision::Exact;
     // Minutes would reveal how many people came.
     let has_numerator = is_exact && row.measure != Measure::Hours;
     Figure {
-        value: match row.base {
+        hundredths: match row.base {
             Some(base) => row.shown.and_then(|shown| per_cent(shown, base)),
-            None => row.shown,
+            None => row.shown.map(|shown| shown * 100),
         },
         numerator: row.shown.filter(|_| has_numerator),
         denominator: row.base,
         checked: row.checked,
         precision: row.precision,
         as_at: row.as_at,
+        method,
     }
 }

@@ -11,12 +11,13 @@ use super::{
     Measure, Precision,
     audit::{self, Audit, SMALL, UNBOUNDED},
     every::Every,
+    hours::nearest_ten,
     past::Past,
     showing::{around, nearest_five},
     tally::{Tallies, commonest_offences, without_the_largest},
     values::{Values, offences},
 };
-use crate::{hours::nearest_ten, id::PublicationId};
+use crate::id::PublicationId;
 
 /// What is published by which dimension. Nothing is crossed, and nothing is added up.
 const MENU: [(Measure, Dimension, Every); 14] = [

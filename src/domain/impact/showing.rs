@@ -14,10 +14,11 @@ use super::{
     Measure, Precision,
     audit::{Audit, Known, SMALL},
     counts::{Counts, People},
+    hours::nearest_ten,
     past::Past,
     rows::{Due, Told},
 };
-use crate::{hours::nearest_ten, id::PublicationId};
+use crate::id::PublicationId;
 
 /// The version of the method. It changes whenever the same counts would be shown otherwise.
 pub(super) const METHOD: i32 = 3;
@@ -47,6 +48,8 @@ pub(super) struct Earlier {
     pub day: NaiveDate,
     /// 1 for the first publication of the day; more for its corrections.
     pub version: i32,
+    /// The version of its method.
+    pub method: i32,
     pub figures: BTreeMap<Measure, Row>,
 }
 

@@ -76,7 +76,7 @@ fn claims(caller: &Caller, publication: &Publication, figures: &[Row], cells: &[
 
 fn json_of(figure: Figure) -> Value {
     json!({
-        "value": figure.value,
+        "value": figure.value(),
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "checked": figure.checked,

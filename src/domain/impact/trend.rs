@@ -63,8 +63,9 @@ pub async fn trend(caller: &Caller, input: &Trend) -> Result<Vec<Figure>> {
     let published = published::all(&read).await?;
     for end in ends {
         let newest = published.iter().rfind(|one| one.day <= end);
-        let row = newest.and_then(|one| one.figures.get(&input.measure));
-        figures.push(row.map_or_else(|| Figure::withheld(end), figure));
+        let shown =
+            newest.and_then(|one| Some(figure(one.method, one.figures.get(&input.measure)?)));
+        figures.push(shown.unwrap_or_else(|| Figure::withheld(end)));
     }
     Ok(figures)
 }

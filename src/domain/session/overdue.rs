@@ -16,13 +16,16 @@ use sea_orm::{
     sea_query::SimpleExpr,
 };
 
-use crate::id::{SessionId, SiteId};
+use crate::{
+    id::{SessionId, SiteId},
+    impact::Counted,
+};
 
 /// The attendances without an outcome whose day is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overdue {
-    /// Their number.
-    pub count: i64,
+    /// Their number: one for each person.
+    pub count: Counted,
     /// How many days ago the oldest one was, in local dates.
     pub oldest_days: i64,
 }
@@ -30,7 +33,10 @@ pub struct Overdue {
 impl Overdue {
     fn of(now: DateTime<Utc>, count: i64, oldest: DateTime<Utc>) -> Self {
         let oldest_days = (local_day(now) - local_day(oldest)).num_days();
-        Self { count, oldest_days }
+        Self {
+            count: Counted::of(count),
+            oldest_days,
+        }
     }
 }
 

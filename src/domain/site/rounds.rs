@@ -14,6 +14,7 @@ use sea_orm::{
 use super::{Status, totals::completed};
 use crate::{
     id::{Key, SiteId},
+    impact::Counted,
     session::{WorkType, work_types},
 };
 
@@ -42,14 +43,14 @@ struct Done {
 pub struct Part {
     /// The number of completed sessions.
     pub sessions: i64,
-    /// The credited minutes. They reveal how many people worked, so they must be rounded outside the Team.
-    pub minutes: i64,
+    /// The credited minutes.
+    pub minutes: Counted,
 }
 
 impl Part {
     fn add(&mut self, session: &Done) {
         self.sessions += 1;
-        self.minutes += session.minutes.unwrap_or(0);
+        self.minutes += Counted::of(session.minutes.unwrap_or(0));
     }
 }
 

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use crate::{
     id::SiteId,
+    impact::Counted,
     session::{Status, attendances_of_sessions, veil},
     site::Site,
 };
@@ -21,13 +22,12 @@ pub struct Totals {
     /// The number of completed sessions.
     pub sessions: i64,
     /// The credited minutes.
-    pub minutes: i64,
+    pub minutes: Counted,
     /// The number of different people with at least one credited minute.
-    pub people: i64,
+    pub people: Counted,
 }
 
-/// The totals of many sites, in one statement. Sites without any are left out. They count people, so the code that
-/// shows minutes or people must first check whether the caller may see them.
+/// The totals of many sites, in one statement. Sites without any are left out.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -48,8 +48,8 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
             site,
             Totals {
                 sessions,
-                minutes: minutes.unwrap_or(0),
-                people,
+                minutes: Counted::of(minutes.unwrap_or(0)),
+                people: Counted::of(people),
             },
         )
     });

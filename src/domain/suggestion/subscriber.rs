@@ -21,7 +21,10 @@ use sea_orm::{
 };
 
 use super::Suggestion;
-use crate::id::{OrganisationId, SuggestionId};
+use crate::{
+    id::{OrganisationId, SuggestionId},
+    impact::Counted,
+};
 
 pub use entity::suggestion_subscriber::Model as Subscriber;
 
@@ -186,7 +189,7 @@ pub fn shows_count(caller: &Caller) -> bool {
 pub async fn counts(
     caller: &Caller,
     suggestions: &[SuggestionId],
-) -> Result<HashMap<SuggestionId, i64>> {
+) -> Result<HashMap<SuggestionId, Counted>> {
     let read = caller.read(Action::ListSuggestions)?;
     let rows: Vec<(SuggestionId, i64)> = Entity::find()
         .select_only()
@@ -203,5 +206,8 @@ pub async fn counts(
         .into_tuple()
         .all(read.db())
         .await?;
-    Ok(rows.into_iter().collect())
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(suggestion, number)| (suggestion, Counted::of(number)))
+        .collect())
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Object};
 use domain::{
-    follow_up::{self, Cohort, Period},
+    impact::{self, Cohort, Quarters},
     referral::Status,
 };
 
@@ -132,7 +132,8 @@ pub struct CohortQuery;
 #[Object]
 impl CohortQuery {
     /// The follow-up of the people whose referrals were concluded in quarters that have ended, by how the referrals ended, the
-    /// oldest quarter first; of more than 40 quarters, the latest. Scope `followups:read`.
+    /// oldest quarter first; of more than 40 quarters, the latest. Only for the Team and the data protection officer: for other
+    /// callers, empty. Scope `followups:read`.
     async fn follow_up_cohorts(
         &self,
         ctx: &Context<'_>,
@@ -141,11 +142,15 @@ impl CohortQuery {
         #[graphql(desc = "Only quarters that end on this day (Europe/London) or an earlier one.")]
         to: Option<Date>,
     ) -> Result<Vec<FollowUpCohort>> {
-        let period = Period {
+        let quarters = Quarters {
             from: from.map(|day| day.0),
             to: to.map(|day| day.0),
         };
-        let cohorts = follow_up::cohorts(ctx.caller(), period).await?.into_iter();
+        let cohorts = impact::cohorts(ctx.caller(), quarters).await?;
+        if cohorts.is_none() {
+            ctx.count_redaction("team-only");
+        }
+        let cohorts = cohorts.unwrap_or_default().into_iter();
         Ok(cohorts.map(FollowUpCohort).collect())
     }
 }

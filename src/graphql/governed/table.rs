@@ -71,7 +71,8 @@ pub const TABLE: &[Listed] = table! {
     FeedbackStatusChange { carried: at from note reason to; }
     FeedbackTemplate { carried: heading names text trigger version; }
     Figure {
-        carried: asAt basis checked denominator key label numerator periodFrom precision suppressed unit value;
+        carried: asAt basis checked decimal denominator geography headline key label method numerator periodFrom precision
+            suppressed unit value;
     }
     FollowUp { carried: checkedAt id note offenceOn provenBy provenOn result; }
     FollowUpCohort {
@@ -167,7 +168,7 @@ pub const TABLE: &[Listed] = table! {
     ReportedHours { carried: nearestTen underFive; }
     RiskAssessment { carried: approvedAt assessedOn controls hazards id reviewDue status version youthSuitable; }
     Session {
-        carried: amendments audience briefing cancelReason capacity date endsAt enteredLate history id meetingPoint
+        carried: amendments attendanceSuppressed audience briefing cancelReason capacity date endsAt enteredLate history id meetingPoint
             reference startsAt status summary supervisor version weekStartsOn workTypes;
         ListAttendances: attendances;
         ListOperations: operation;
@@ -197,9 +198,9 @@ pub const TABLE: &[Listed] = table! {
     }
     SiteRequest { carried: occurredAt position suggestion; }
     SiteRound { carried: completedAt number startedAt totals workTypes; }
-    SiteTotals { carried: hours minutes people sessions; }
+    SiteTotals { carried: hours minutes people sessions suppressed; }
     SiteYear { carried: totals year; }
-    WorkTotals { carried: hours minutes sessions; }
+    WorkTotals { carried: hours minutes sessions suppressed; }
     StaffMember {
         carried: id name reference role version;
         ListStaff: amendments from issuer organisation subject until;

@@ -24,7 +24,8 @@ pub struct BreakdownCell(Cell);
 
 impl BreakdownCell {
     fn figure_of(&self, figure: impact::Figure) -> Figure {
-        Figure::within(self.0.measure, figure, self.0.period_from)
+        let figure = Figure::within(self.0.measure, figure, self.0.period_from);
+        figure.of(self.of_dimension().area_id())
     }
 
     fn of_dimension(&self) -> DimensionValue {
@@ -68,7 +69,8 @@ impl BreakdownCell {
     /// The figure as it was published, the same for every caller. People are rounded to the nearest five, hours to the
     /// nearest ten.
     fn figure(&self) -> Figure {
-        self.figure_of(impact::published_figure_of(&self.0))
+        let figure = self.figure_of(impact::published_figure_of(&self.0));
+        figure.published_in(self.0.publication_id)
     }
 
     /// The figure as the records say now, exactly: of everything that happened in the period, whenever it was entered. Only

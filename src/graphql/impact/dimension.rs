@@ -72,7 +72,8 @@ pub struct DimensionValue {
 }
 
 impl DimensionValue {
-    fn area_id(&self) -> Option<AreaId> {
+    /// The area's id, if the dimension has areas.
+    pub fn area_id(&self) -> Option<AreaId> {
         use Dimension::{Authority, Town, Ward};
         let is_an_area = matches!(self.dimension, Authority | Ward | Town);
         let id = is_an_area.then_some(&self.code)?;

@@ -2,27 +2,20 @@
 
 use async_graphql::{Context, Enum};
 use chrono::NaiveDate;
-use domain::impact::{self, Measure, Precision};
+use domain::{
+    id::{AreaId, PublicationId},
+    impact::{self, Measure, Precision},
+};
 
+use super::suppression::Suppression;
 use crate::{
+    area::Area,
     context::ContextExt,
+    error::{Nullable, nullable},
+    loader,
     plain::{Plain, object},
     scalar::Date,
 };
-
-/// Whether a figure is withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
-pub enum Suppression {
-    /// The figure is shown.
-    None,
-    /// Not used: reasons are not told apart. See `SUPPRESSED`.
-    Primary,
-    /// Not used: reasons are not told apart. See `SUPPRESSED`.
-    Secondary,
-    /// The figure is withheld: it counts too few people, it would reveal too few together with other figures, or nothing
-    /// was published for that day.
-    Suppressed,
-}
 
 /// How exactly a figure is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
@@ -77,12 +70,21 @@ pub enum FigureKey {
     RefusedReoffended,
 }
 
+/// The method by which a figure was made.
+enum Method {
+    Version(i32),
+    /// That of a publication.
+    Of(PublicationId),
+}
+
 /// The GraphQL type `Figure`.
 pub struct Figure {
     measure: Measure,
     shown: impact::Figure,
     basis: Basis,
     period_from: Option<NaiveDate>,
+    geography: Option<AreaId>,
+    method: Method,
 }
 
 impl Figure {
@@ -93,6 +95,8 @@ impl Figure {
             shown,
             basis: Basis::AllTime,
             period_from: None,
+            geography: None,
+            method: Method::Version(shown.method),
         }
     }
 
@@ -102,6 +106,19 @@ impl Figure {
             basis: Basis::EventDate,
             period_from: from,
             ..Self::until(measure, shown)
+        }
+    }
+
+    /// The same figure of one area, or still of the whole county.
+    pub fn of(self, geography: Option<AreaId>) -> Self {
+        Self { geography, ..self }
+    }
+
+    /// The same figure as a publication shows it.
+    pub fn published_in(self, publication: PublicationId) -> Self {
+        Self {
+            method: Method::Of(publication),
+            ..self
         }
     }
 
@@ -122,7 +139,24 @@ impl Figure {
     /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
     /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
     fn value(&self, ctx: &Context<'_>) -> Option<i64> {
-        self.part(ctx, self.shown.value)
+        self.part(ctx, self.shown.value())
+    }
+
+    /// The value as a headline: a whole number, as the scheme's printed flyer has it. The same as `value`, and
+    /// null as it is.
+    fn headline(&self, ctx: &Context<'_>) -> Option<i64> {
+        self.part(ctx, self.shown.value())
+    }
+
+    /// The value with two decimals, where the figure has any: a rate in per cent, exact hours. Further decimals are cut off.
+    /// Null as `value` is.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a figure is far from 2^53, up to which this is exact"
+    )]
+    fn decimal(&self, ctx: &Context<'_>) -> Option<f64> {
+        let hundredths = self.part(ctx, self.shown.hundredths);
+        hundredths.map(|hundredths| hundredths as f64 / 100.0)
     }
 
     /// What the figure measures.
@@ -190,16 +224,31 @@ impl Figure {
 
     /// Whether the figure is withheld.
     fn suppressed(&self) -> Suppression {
-        if self.is_withheld() {
-            Suppression::Suppressed
-        } else {
-            Suppression::None
-        }
+        self.shown.precision.into()
     }
 
     /// The period that the figure covers.
     fn basis(&self) -> Basis {
         self.basis
+    }
+
+    /// The authority, ward or town that the figure covers. Null for the whole county, and for a combination of two areas.
+    fn geography(&self, ctx: &Context<'_>) -> Option<Area> {
+        Area::known(&ctx.caller().directory(), self.geography?)
+    }
+
+    /// The version of the method by which the figure was made: for a published figure that of its publication, otherwise the
+    /// method in force. Null only with an entry in `errors`.
+    async fn method(&self, ctx: &Context<'_>) -> Nullable<i32> {
+        nullable(async {
+            let publication = match self.method {
+                Method::Version(version) => return Ok(Some(version)),
+                Method::Of(publication) => publication,
+            };
+            let publication = loader::PUBLICATIONS.of(ctx, publication).await?;
+            Ok(publication.map(|publication| publication.method))
+        })
+        .await
     }
 
     /// The first day (Europe/London) of the period that the figure covers. Null if the period begins with the scheme.

@@ -6,6 +6,7 @@ mod figure;
 pub mod performance;
 pub mod publication;
 pub mod recount;
+pub mod suppression;
 
 use async_graphql::{Context, Enum, Object};
 use domain::impact::{self, Measure, Trend};

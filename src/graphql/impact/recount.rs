@@ -22,6 +22,16 @@ pub struct RecountedCell {
     measure: impact::Measure,
 }
 
+impl RecountedCell {
+    fn of_dimensions(&self) -> impl Iterator<Item = DimensionValue> {
+        let values = self.cell.by.iter().zip(&self.cell.values);
+        values.map(|(dimension, code)| DimensionValue {
+            dimension: *dimension,
+            code: code.clone(),
+        })
+    }
+}
+
 /// What the records say now about one value, or one combination of two, in one period.
 #[object]
 impl RecountedCell {
@@ -37,17 +47,17 @@ impl RecountedCell {
 
     /// The value of each dimension, in the order in which the dimensions were given.
     fn values(&self) -> Vec<BreakdownValue> {
-        let values = self.cell.by.iter().zip(&self.cell.values);
-        let values = values.map(|(dimension, code)| DimensionValue {
-            dimension: *dimension,
-            code: code.clone(),
-        });
-        values.map(BreakdownValue).collect()
+        self.of_dimensions().map(BreakdownValue).collect()
     }
 
     /// The exact count. It is not published, and must not be passed on: it may be about a single person.
     fn figure(&self) -> Figure {
-        Figure::within(self.measure, self.cell.figure, Some(self.cell.from))
+        let areas: Vec<_> = self
+            .of_dimensions()
+            .filter_map(|one| one.area_id())
+            .collect();
+        let area = <[_; 1]>::try_from(areas).ok().map(|[area]| area);
+        Figure::within(self.measure, self.cell.figure, Some(self.cell.from)).of(area)
     }
 }
 

@@ -11,7 +11,7 @@ use domain::{
         OrganisationId, PublicationId, ReferralId, RiskAssessmentId, SessionId, SiteId,
         SuggestionId,
     },
-    impact::{self, CellId, Figure, Impact, Publication},
+    impact::{self, CellId, Counted, Figure, Impact, Publication},
     offender::{
         self, Offender, Seen, limit,
         limits::{self, LimitWithUsers},
@@ -250,7 +250,7 @@ pub static WORK_TYPES: Batch<SuggestionId, Vec<WorkType>> = Batch(|caller, sugge
 });
 
 /// The number of people subscribed to a suggestion.
-pub static SUBSCRIBERS: Batch<SuggestionId, i64> =
+pub static SUBSCRIBERS: Batch<SuggestionId, Counted> =
     Batch(|caller, suggestions, ()| suggestion::subscriber::counts(caller, suggestions).boxed());
 
 // Sessions.
@@ -260,11 +260,11 @@ pub static ATTENDANCES_OF_SESSION: Batch<SessionId, Page<Attendance>, PageReques
     Batch(|caller, sessions, request| attendance::of_sessions(caller, sessions, request).boxed());
 
 /// The number of people in a session.
-pub static COUNT_OF_SESSION: Batch<SessionId, i64> =
+pub static COUNT_OF_SESSION: Batch<SessionId, Counted> =
     Batch(|caller, sessions, ()| attendance::counts_of_sessions(caller, sessions).boxed());
 
 /// The credited minutes of a session.
-pub static MINUTES_OF_SESSION: Batch<SessionId, i64> =
+pub static MINUTES_OF_SESSION: Batch<SessionId, Counted> =
     Batch(|caller, sessions, ()| attendance::minutes_of_sessions(caller, sessions).boxed());
 
 /// The overdue outcomes of a session.

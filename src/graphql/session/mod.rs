@@ -23,6 +23,7 @@ use crate::{
     error::{Nullable, nullable},
     history::{self, SessionStatusChange},
     id::opaque,
+    impact::suppression::Suppression,
     loader,
     operation::{self, Operation},
     page::Connection,
@@ -289,11 +290,7 @@ impl Session {
     async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
         nullable(async {
             let overdue = loader::OVERDUE_OF_SESSION.of(ctx, self.0.id).await?;
-            Ok(
-                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
-                    OverdueOutcomes::of(overdue)
-                }),
-            )
+            Ok(OverdueOutcomes::shown(ctx, overdue))
         })
         .await
     }
@@ -358,10 +355,14 @@ impl Session {
     async fn attendance_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
             let counted = loader::COUNT_OF_SESSION.of(ctx, self.0.id).await?;
-            let sees_more = ctx.caller().role().sees_what_the_team_sees();
-            Ok(ctx.shown(sees_more, "team-only", || counted.unwrap_or(0)))
+            Ok(ctx.counted(counted.unwrap_or_default(), "team-only"))
         })
         .await
+    }
+
+    /// Whether `attendanceCount` and `minutes` are withheld.
+    fn attendance_suppressed(&self, ctx: &Context<'_>) -> Suppression {
+        Suppression::of_counts(ctx)
     }
 
     /// The credited minutes of all people who worked. Only for the Team and the data protection officer; null for other callers,
@@ -370,8 +371,7 @@ impl Session {
     async fn minutes(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
             let credited = loader::MINUTES_OF_SESSION.of(ctx, self.0.id).await?;
-            let sees_more = ctx.caller().role().sees_what_the_team_sees();
-            Ok(ctx.shown(sees_more, "team-only", || credited.unwrap_or(0)))
+            Ok(ctx.counted(credited.unwrap_or_default(), "team-only"))
         })
         .await
     }

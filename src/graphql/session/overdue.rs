@@ -1,9 +1,9 @@
 //! Overdue outcomes: bookings without an outcome on days that have ended.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use domain::session::overdue::Overdue;
 
-use crate::plain::Plain;
+use crate::{context::ContextExt, plain::Plain};
 
 /// Bookings without an outcome whose day (Europe/London) has ended. For the Team.
 #[derive(Clone, Copy, Debug, SimpleObject, Plain)]
@@ -15,11 +15,17 @@ pub struct OverdueOutcomes {
 }
 
 impl OverdueOutcomes {
-    /// Converts the result of the domain; no result means that nothing is overdue.
-    pub fn of(overdue: Option<Overdue>) -> Self {
-        Self {
-            count: overdue.map_or(0, |overdue| overdue.count),
-            oldest_days: overdue.map(|overdue| overdue.oldest_days),
-        }
+    /// Converts the result of the domain, for the Team; no result means that nothing is overdue.
+    pub fn shown(ctx: &Context<'_>, overdue: Option<Overdue>) -> Option<Self> {
+        let caller = ctx.caller();
+        let count = overdue.map(|overdue| overdue.count).unwrap_or_default();
+        let outcomes = || {
+            Some(Self {
+                count: count.for_the_team(caller)?,
+                oldest_days: overdue.map(|overdue| overdue.oldest_days),
+            })
+        };
+        ctx.shown(caller.role().is_of_the_team(), "team-only", outcomes)
+            .flatten()
     }
 }

@@ -1,7 +1,7 @@
 //! Hours of work in the form that every caller may see.
 
 use async_graphql::SimpleObject;
-use domain::hours::Reported;
+use domain::impact::{Counted, Reported};
 
 use crate::plain::Plain;
 
@@ -16,7 +16,7 @@ pub struct ReportedHours {
 
 impl ReportedHours {
     /// The reported hours for a number of minutes.
-    pub fn of(minutes: i64) -> Self {
+    pub fn of(minutes: Counted) -> Self {
         let (nearest_ten, under_five) = match Reported::of(minutes) {
             Reported::UnderFive => (None, true),
             Reported::NearestTen(hours) => (Some(hours), false),

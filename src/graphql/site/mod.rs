@@ -336,11 +336,7 @@ impl Site {
     async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
         nullable(async {
             let overdue = loader::OVERDUE_OF_SITE.of(ctx, self.0.id).await?;
-            Ok(
-                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
-                    OverdueOutcomes::of(overdue)
-                }),
-            )
+            Ok(OverdueOutcomes::shown(ctx, overdue))
         })
         .await
     }

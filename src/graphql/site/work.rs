@@ -7,7 +7,10 @@ use domain::site::{
 };
 use kernel::bound::{self, last_of};
 
-use crate::{context::ContextExt, scalar::DateTime, session::WorkType, site::hours::ReportedHours};
+use crate::{
+    context::ContextExt, impact::suppression::Suppression, scalar::DateTime, session::WorkType,
+    site::hours::ReportedHours,
+};
 
 /// Totals of the work done at a site.
 #[derive(SimpleObject)]
@@ -36,13 +39,18 @@ impl SiteTotals {
     /// The exact number of credited minutes in these sessions. Only for the Team and the data protection officer: for
     /// other callers null, with an entry in `extensions.redactions`, because minutes reveal how many people worked.
     async fn minutes(&self, ctx: &Context<'_>) -> Option<i64> {
-        exact_number(ctx, self.totals.minutes)
+        ctx.counted(self.totals.minutes, "team-only")
     }
 
     /// The number of different people with at least one credited minute. Only for the Team and the data protection
     /// officer: for other callers null, with an entry in `extensions.redactions`.
     async fn people(&self, ctx: &Context<'_>) -> Option<i64> {
-        exact_number(ctx, self.totals.people)
+        ctx.counted(self.totals.people, "team-only")
+    }
+
+    /// Whether `minutes` and `people` are withheld.
+    async fn suppressed(&self, ctx: &Context<'_>) -> Suppression {
+        Suppression::of_counts(ctx)
     }
 }
 
@@ -73,7 +81,12 @@ impl WorkTotals {
     /// The exact number of credited minutes in these sessions. Only for the Team and the data protection officer: for
     /// other callers null, with an entry in `extensions.redactions`, because minutes reveal how many people worked.
     async fn minutes(&self, ctx: &Context<'_>) -> Option<i64> {
-        exact_number(ctx, self.part.minutes)
+        ctx.counted(self.part.minutes, "team-only")
+    }
+
+    /// Whether `minutes` is withheld.
+    async fn suppressed(&self, ctx: &Context<'_>) -> Suppression {
+        Suppression::of_counts(ctx)
     }
 }
 
@@ -133,10 +146,4 @@ impl SiteYear {
         };
         years.map(year).collect()
     }
-}
-
-/// A number that counts people, for callers who see what the Team sees.
-fn exact_number(ctx: &Context<'_>, number: i64) -> Option<i64> {
-    let is_shown = ctx.caller().role().sees_what_the_team_sees();
-    ctx.shown(is_shown, "team-only", || number)
 }

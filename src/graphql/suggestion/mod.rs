@@ -295,9 +295,7 @@ impl Suggestion {
     async fn subscriber_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
             let count = loader::SUBSCRIBERS.of(ctx, self.0.id).await?;
-            let shown = suggestion::subscriber::shows_count(ctx.caller());
-            let count = || count.unwrap_or_default();
-            Ok(ctx.shown(shown, "subscribers-for-the-team", count))
+            Ok(ctx.counted(count.unwrap_or_default(), "subscribers-for-the-team"))
         })
         .await
     }

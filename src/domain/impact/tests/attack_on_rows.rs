@@ -13,7 +13,7 @@ use crate::{
         Measure, Precision,
         past::Past,
         rows::{Due, Told},
-        showing::{Earlier, Showing},
+        showing::{Earlier, METHOD, Showing},
     },
 };
 
@@ -107,6 +107,7 @@ fn published(numbers: &mut Numbers, scheme: &Scheme) -> (Vec<Earlier>, Told) {
             id,
             day: end(month),
             version: 1,
+            method: METHOD,
             figures,
         });
     }

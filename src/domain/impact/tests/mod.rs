@@ -13,7 +13,7 @@ use super::{
     counts::{Counts, People},
     past::Past,
     rows::Told,
-    showing::{Earlier, Showing},
+    showing::{Earlier, METHOD, Showing},
 };
 use crate::id::PublicationId;
 
@@ -44,6 +44,7 @@ fn published(days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
             id,
             day: *day,
             version: corrected.map_or(1, |one| one.version + 1),
+            method: METHOD,
             figures: figures.collect(),
         });
     }

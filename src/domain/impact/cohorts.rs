@@ -17,8 +17,8 @@ use kernel::{
 };
 use sea_orm::{ActiveEnum, FromQueryResult, prelude::DateTimeUtc};
 
-use super::{Stage, Standing, wait_end, window_end};
-use crate::impact::{Every, not_backwards, statement};
+use super::{counts::statement, every::Every, trend::not_backwards};
+use crate::follow_up::{Stage, Standing, wait_end, window_end};
 
 /// The outcomes whose people are compared.
 const OUTCOMES: [Status; 3] = [Status::Completed, Status::Refused, Status::NotCompleted];
@@ -46,14 +46,14 @@ struct Followed {
 
 /// The quarters whose cohorts are wanted.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Period {
+pub struct Quarters {
     /// Only quarters that end on this day or a later one.
     pub from: Option<NaiveDate>,
     /// Only quarters that end on this day or an earlier one.
     pub to: Option<NaiveDate>,
 }
 
-impl Command for Period {
+impl Command for Quarters {
     fn check(&self, problems: &mut Problems) {
         not_backwards(problems, (self.from, self.to));
     }
@@ -88,18 +88,22 @@ pub struct Cohort {
     pub is_final: bool,
 }
 
-/// The cohorts of quarters that have ended, oldest first; of more than 40 quarters, the latest.
+/// The cohorts of quarters that have ended, oldest first; of more than 40 quarters, the latest. `None` outside the Team: who
+/// checks people is not told how their cases ended, and of a small cohort the numbers would tell it.
 ///
 /// # Errors
 /// If the caller lacks the scope; if `to` is before `from`.
-pub async fn cohorts(caller: &Caller, period: Period) -> Result<Vec<Cohort>> {
+pub async fn cohorts(caller: &Caller, quarters: Quarters) -> Result<Option<Vec<Cohort>>> {
     let read = caller.read(Action::ListFollowUps)?;
-    check::query(caller, &period)?;
+    check::query(caller, &quarters)?;
+    if !caller.role().sees_what_the_team_sees() {
+        return Ok(None);
+    }
     caller.combined();
     let today = caller.today();
-    let ends = Every::Quarter.closed((period.from, period.to), today, bound::TREND);
+    let ends = Every::Quarter.closed((quarters.from, quarters.to), today, bound::TREND);
     let Some((first, last)) = ends.first().zip(ends.last()) else {
-        return Ok(vec![]);
+        return Ok(Some(vec![]));
     };
     let from = Every::Quarter.begin(*first).map(start_of_day);
     let days = [from.unwrap_or_default(), end_of_day(*last)].map(Into::into);
@@ -123,7 +127,8 @@ pub async fn cohorts(caller: &Caller, period: Period) -> Result<Vec<Cohort>> {
             cohort.add(&row, today);
         }
     }
-    Ok(cohorts.into_values().map(|(cohort, _)| cohort).collect())
+    let cohorts = cohorts.into_values().map(|(cohort, _)| cohort);
+    Ok(Some(cohorts.collect()))
 }
 
 impl Cohort {

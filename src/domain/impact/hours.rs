@@ -2,6 +2,8 @@
 //! hours and most people stay, so minutes divided by a session's length give the number of people who came. So no hours
 //! are published for a session. For a site and for the county they are rounded to the nearest ten.
 
+use super::Counted;
+
 /// Ten hours, in minutes.
 const TEN_HOURS: i64 = 600;
 /// Five hours, in minutes. Below this no number is published.
@@ -19,7 +21,8 @@ pub enum Reported {
 impl Reported {
     /// What is published for a number of minutes.
     #[must_use]
-    pub fn of(minutes: i64) -> Self {
+    pub fn of(minutes: Counted) -> Self {
+        let minutes = minutes.exactly();
         if minutes < FIVE_HOURS {
             Self::UnderFive
         } else {
@@ -29,14 +32,16 @@ impl Reported {
 }
 
 /// The hours, rounded to the nearest ten. Five and fifteen are rounded up.
-#[must_use]
-pub fn nearest_ten(minutes: i64) -> i64 {
+pub(super) fn nearest_ten(minutes: i64) -> i64 {
     (minutes + FIVE_HOURS) / TEN_HOURS * 10
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Reported::{self, NearestTen, UnderFive};
+    use super::{
+        Counted,
+        Reported::{self, NearestTen, UnderFive},
+    };
 
     #[test]
     fn hours_are_rounded_to_ten_and_withheld_below_five() {
@@ -48,7 +53,7 @@ mod tests {
             (900, NearestTen(20)),
             (82_500, NearestTen(1_380)),
         ] {
-            assert_eq!(Reported::of(minutes), reported, "{minutes}");
+            assert_eq!(Reported::of(Counted::of(minutes)), reported, "{minutes}");
         }
     }
 }
