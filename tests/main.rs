@@ -90,6 +90,7 @@ mod follow_up;
 mod follow_up_filters;
 mod follow_up_list;
 mod follow_up_upload;
+mod funding;
 mod fuzz;
 mod gathered;
 mod geojson;

@@ -141,7 +141,7 @@ async fn the_team_sees_the_records_as_they_are_and_others_what_was_published() {
 
         let publication = app.publish("2025-08-31", &[]).await;
 
-        assert_eq!(publication["method"], 3);
+        assert_eq!(publication["method"], 4);
         assert!(
             publication["rowsCounted"].as_i64() >= Some(22),
             "{publication}"

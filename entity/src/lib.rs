@@ -19,6 +19,7 @@ pub mod feedback;
 pub mod feedback_delivery;
 pub mod feedback_template;
 pub mod follow_up;
+pub mod funding_period;
 pub mod idempotency_key;
 mod key;
 pub mod offender;
@@ -72,6 +73,7 @@ pub mod id {
         feedback_delivery::DeliveryId,
         feedback_template::TemplateId,
         follow_up::FollowUpId,
+        funding_period::FundingPeriodId,
         key::{Key, RequestId},
         offender::OffenderId,
         operation::OperationId,

@@ -30,6 +30,10 @@ pub enum Measure {
     PeopleRefused,
     /// The share of these with a reoffence.
     RefusedReoffended,
+    /// The money, divided by the hours of work.
+    CostPerHour,
+    /// The money, divided by the people with at least one completed referral.
+    CostPerCompletion,
 }
 
 /// How exactly a figure is shown.
@@ -46,6 +50,8 @@ pub enum Precision {
     Rounded,
     /// Not at all.
     Withheld,
+    /// Not at all: a cost of days that no funding period covers.
+    NotFunded,
 }
 
 /// One row of `published_figure`.
@@ -56,16 +62,17 @@ pub struct Model {
     pub publication_id: PublicationId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub measure: Measure,
-    /// What was counted: people, minutes or sites; the numerator of a rate. It is never shown outside the Team.
+    /// What was counted: people, minutes or sites; the numerator of a rate; what a cost is divided by. It is never shown outside
+    /// the Team.
     pub counted: i64,
     /// Whether the exact figure was asked for.
     pub asked_exactly: bool,
     pub precision: Precision,
     /// The day of what is shown. It is earlier than that of the publication if an earlier figure still stands.
     pub as_at: Date,
-    /// What is shown: people, hours or sites; the numerator of a rate.
+    /// What is shown: people, hours or sites; the numerator of a rate; the pence of a cost.
     pub shown: Option<i64>,
-    /// The denominator of a rate.
+    /// The denominator of a rate; what is shown of the hours or people that a cost is divided by.
     pub base: Option<i64>,
     /// The number of people in the denominator of a rate whom a check has found to have reoffended or not.
     pub checked: Option<i64>,

@@ -12,6 +12,7 @@ pub mod client;
 pub mod councillor;
 pub mod feedback;
 pub mod follow_up;
+pub mod funding;
 pub mod giving;
 pub mod impact;
 pub mod live;

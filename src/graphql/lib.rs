@@ -15,6 +15,7 @@ mod event;
 mod feedback;
 mod filter;
 mod follow_up;
+mod funding;
 pub mod governed;
 mod history;
 mod id;
@@ -81,6 +82,7 @@ pub struct Query(
     feedback::template::FeedbackTemplateQuery,
     follow_up::query::FollowUpQuery,
     follow_up::cohort::CohortQuery,
+    funding::FundingQuery,
     impact::ImpactQuery,
     impact::breakdown::BreakdownQuery,
     impact::publication::PublicationQuery,
@@ -117,6 +119,7 @@ pub struct Mutation(
     feedback::review::ResultReviewMutation,
     follow_up::FollowUpMutation,
     impact::publication::PublicationMutation,
+    funding::mutation::FundingMutation,
     area::mutation::AreaMutation,
     operation::mutation::OperationMutation,
     operation::closing::OperationClosingMutation,

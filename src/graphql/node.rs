@@ -4,9 +4,9 @@ mod referenced;
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
-    AreaId, AttendanceId, ClientId, CouncillorId, FeedbackId, FollowUpId, OffenderId, OperationId,
-    OrganisationId, PublicationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId,
-    StaffId, SuggestionId, TermId,
+    AreaId, AttendanceId, ClientId, CouncillorId, FeedbackId, FollowUpId, FundingPeriodId,
+    OffenderId, OperationId, OrganisationId, PublicationId, ReferralId, ReferrerId,
+    RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId, TermId,
 };
 use kernel::{Error, bound, check::Problems, policy::Action};
 
@@ -19,6 +19,7 @@ use super::{
     error::{Nullable, Result, nullable},
     feedback::Feedback,
     follow_up::FollowUp,
+    funding::FundingPeriod,
     id::opened,
     impact::publication::Publication,
     loader,
@@ -48,6 +49,7 @@ pub enum Node {
     Councillor(Councillor),
     Feedback(Feedback),
     FollowUp(FollowUp),
+    FundingPeriod(FundingPeriod),
     Operation(Operation),
     Organisation(Organisation),
     Publication(Publication),
@@ -139,6 +141,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(id) = opened::<FollowUpId>(id) {
         let row = sought(ctx, &loader::FOLLOW_UPS, id).await?;
         return Ok(row.map(|row| Node::FollowUp(FollowUp::of(row))));
+    }
+    if let Some(id) = opened::<FundingPeriodId>(id) {
+        let row = sought(ctx, &loader::FUNDING_PERIODS, id).await?;
+        return Ok(row.map(|row| Node::FundingPeriod(FundingPeriod::of(row))));
     }
     if let Some(id) = opened::<SiteId>(id) {
         let row = sought(ctx, &loader::SITES, id).await?;

@@ -6,9 +6,9 @@ use entity::{
     audit_entry::AuditCategory,
     id::{
         AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FeedbackId, FollowUpId,
-        OffenderId, OperationId, OrganisationId, PartnerReferenceId, PublicationId, ReferralId,
-        ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId, SubscriberId, SuggestionId,
-        TemplateId,
+        FundingPeriodId, OffenderId, OperationId, OrganisationId, PartnerReferenceId,
+        PublicationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId,
+        SubscriberId, SuggestionId, TemplateId,
     },
 };
 
@@ -173,6 +173,11 @@ nouns! {
         FiguresCorrected
         FiguresReplaced
     }
+    FundingPeriod "funding period" (row FundingPeriodId) {
+        FundingPeriodRecorded
+        FundingPeriodAmended
+        FundingPeriodVoided
+    }
     Term "term" {}
     AuditEntry "audit entry" {}
 }
@@ -241,6 +246,7 @@ impl EventKind {
             | Self::ContactRecorded
             | Self::SessionPlanned
             | Self::PartnerReferenceRecorded
+            | Self::FundingPeriodRecorded
             | Self::SuggestionSupported
             | Self::OperationRequested
             | Self::OperationPlanned

@@ -47,6 +47,7 @@ pub enum Action {
     ReadPerformance,
     ListPublications,
     PreviewFigures,
+    ListFundingPeriods,
     ReadAuditTrail,
     WatchSiteRequests,
     WatchSuggestions,
@@ -137,6 +138,9 @@ pub enum Action {
     UploadFollowUps,
     PublishFigures,
     CorrectFigures,
+    RecordFundingPeriod,
+    AmendFundingPeriod,
+    VoidFundingPeriod,
     RecordArea,
     AmendArea,
     RecordOrganisation,
@@ -297,10 +301,15 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::CompleteSession
         | Action::CancelSession => &[Scope::SessionsRun],
         Action::RecordFollowUp | Action::UploadFollowUps => &[Scope::FollowUpsWrite],
-        Action::ReadImpactRecount | Action::ReadPerformance => &[Scope::ImpactRead],
-        Action::PreviewFigures | Action::PublishFigures | Action::CorrectFigures => {
-            &[Scope::FiguresPublish]
+        Action::ReadImpactRecount | Action::ReadPerformance | Action::ListFundingPeriods => {
+            &[Scope::ImpactRead]
         }
+        Action::PreviewFigures
+        | Action::PublishFigures
+        | Action::CorrectFigures
+        | Action::RecordFundingPeriod
+        | Action::AmendFundingPeriod
+        | Action::VoidFundingPeriod => &[Scope::FiguresPublish],
         Action::RecordOffender
         | Action::AmendOffender
         | Action::MergeOffender

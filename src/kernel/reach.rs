@@ -115,6 +115,7 @@ impl Reach {
             Noun::Feedback => Self::of_feedback(caller),
             Noun::FollowUp => Self::of_follow_ups(caller),
             Noun::Operation => Self::of_operations(caller),
+            Noun::FundingPeriod => Self::of_funding_periods(caller),
             _ => Self::Everything,
         }
     }
@@ -134,7 +135,7 @@ impl Reach {
 
     /// The reach over each kind of record that has one: its plural, the action that reads it, and the reach.
     #[must_use]
-    pub fn over_all(caller: &Caller) -> [(&'static str, Action, Self); 9] {
+    pub fn over_all(caller: &Caller) -> [(&'static str, Action, Self); 10] {
         let contacts = Self::of_site_contacts(caller);
         let suggestions = Self::of_suggestions(caller);
         [
@@ -162,6 +163,11 @@ impl Reach {
                 OPERATIONS,
                 Action::ListOperations,
                 Self::of_operations(caller),
+            ),
+            (
+                "funding periods",
+                Action::ListFundingPeriods,
+                Self::of_funding_periods(caller),
             ),
         ]
     }
@@ -354,6 +360,17 @@ impl Reach {
             | Role::SystemAdmin => vec![],
         };
         Self::Within([Bound::Public].into_iter().chain(own).collect())
+    }
+
+    /// Funding periods within reach: those who count costs, and the analysts of the Commissioner's office, which pays.
+    #[must_use]
+    pub fn of_funding_periods(caller: &Caller) -> Self {
+        let role = caller.role();
+        if role.sees_what_the_team_sees() || role == Role::Analyst {
+            Self::Everything
+        } else {
+            Self::Within(vec![])
+        }
     }
 
     /// Follow-up checks within reach.

@@ -33,6 +33,8 @@ pub enum Rule {
     FeedbackHasRecipient,
     FeedbackStillSo,
     FollowUpNeedsConclusion,
+    FundingPeriodInForce,
+    FundingPeriodsApart,
     GiverHasIt,
     IdempotencyKeyReused,
     LimitHolds,

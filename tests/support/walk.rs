@@ -69,6 +69,12 @@ impl Case {
             .await;
         let operation = app.an_operation(&past).await;
         app.publish_with_a_cell("2025-06-30").await;
+        let year = json!({
+            "periodFrom": "2025-01-01", "periodTo": "2025-12-31", "amountPence": 100_000, "source": "The Commissioner",
+        });
+        app.manager()
+            .done("recordFundingPeriod", "fundingPeriod", "id", year)
+            .await;
         app.told_of_everything().await;
         // As if the work were done, of which its suggester is told as well.
         app.execute(

@@ -6,7 +6,11 @@ use chrono::NaiveDate;
 use kernel::{Read, clock::end_of_day, error::Result};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::{Figure, Impact, Measure, showing::METHOD};
+use super::{
+    Figure, Impact, Measure,
+    costs::{self, Funding},
+    showing::METHOD,
+};
 
 /// The people of a group, and what their latest checks found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,14 +110,14 @@ impl Counts {
         })
     }
 
-    /// What was counted for a measure: people, minutes or sites; the numerator of a rate.
+    /// What was counted for a measure: people, minutes or sites; the numerator of a rate; what a cost is divided by.
     pub fn counted(&self, measure: Measure) -> i64 {
         match measure {
             Measure::PeopleReferred => self.referred,
             Measure::PeopleTookPart => self.took_part,
-            Measure::PeopleCompleted => self.completed.all,
+            Measure::PeopleCompleted | Measure::CostPerCompletion => self.completed.all,
             Measure::NotReoffended => self.completed.none_found,
-            Measure::Hours => self.minutes,
+            Measure::Hours | Measure::CostPerHour => self.minutes,
             Measure::SitesImproved => self.improved,
             Measure::PeopleRefused => self.refused.all,
             Measure::RefusedReoffended => self.refused.reoffended,
@@ -130,9 +134,13 @@ impl Counts {
     }
 
     /// All figures, exactly.
-    pub fn as_they_are(&self, as_at: NaiveDate) -> Impact {
+    pub fn as_they_are(&self, as_at: NaiveDate, funding: &Funding) -> Impact {
         let figure = |measure| {
             let counted = self.counted(measure);
+            if costs::divided_by(measure).is_some() {
+                let money = funding.until(as_at);
+                return (measure, costs::counted(measure, (money, counted), as_at));
+            }
             let group = self.group(measure);
             let figure = Figure::counted(measure, counted, as_at);
             let figure = match group {

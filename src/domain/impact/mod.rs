@@ -12,6 +12,7 @@
 //! - `showing.rs` decides how exactly each figure is shown, `rows.rs` each row. `audit` tries whether a small group of people
 //!   could be worked out from all that was ever shown.
 //!   `past.rs` says what earlier publications mean for the next one, in particular what a correction may change.
+//! - `costs.rs` divides the money of the funding periods by hours and people.
 //! - `publish.rs` stores a publication, and `statement.rs` signs it.
 //! - `published.rs` reads publications, `breakdown.rs` rows, and `trend.rs` one figure over time. `recount.rs` counts by two
 //!   dimensions, `performance.rs` how soon and how well people and places are served, and
@@ -20,6 +21,7 @@
 mod audit;
 mod breakdown;
 mod cohorts;
+mod costs;
 mod counted;
 mod counts;
 mod every;
@@ -42,6 +44,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Caller, clock::local_day, error::Result, policy::Action};
 
+use costs::Funding;
 use counts::Counts;
 use showing::METHOD;
 
@@ -68,13 +71,13 @@ pub use trend::{Trend, trend};
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
-    /// The value times a hundred, rounded down: a count, hours, or a rate in per cent. `None` if the figure is withheld, or if
+    /// The value times a hundred, rounded down: a count, hours, or a rate in per cent, a cost in pounds. `None` if the figure is withheld, or if
     /// the denominator is zero.
     pub hundredths: Option<i64>,
-    /// The numerator of a rate; the count in its own unit, which for hours is minutes. `None` if the figure is rounded or
+    /// The numerator of a rate; the pence of a cost; the count in its own unit, which for hours is minutes. `None` if the figure is rounded or
     /// withheld.
     pub numerator: Option<i64>,
-    /// The denominator of a rate.
+    /// The denominator of a rate; the hours or people that a cost is divided by.
     pub denominator: Option<i64>,
     /// For a rate, the number of people whom a check found to have reoffended or not.
     pub checked: Option<i64>,
@@ -86,7 +89,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off.
+    /// The value: a count, whole hours, or a rate in whole per cent, a cost in whole pounds. Fractions are cut off.
     #[must_use]
     pub fn value(self) -> Option<i64> {
         self.hundredths.map(|hundredths| hundredths.div_euclid(100))
@@ -156,7 +159,9 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     let day = day.unwrap_or(today).min(today);
     if caller.role().sees_what_the_team_sees() {
         caller.combined();
-        return Ok(Counts::of(&read, day, day).await?.as_they_are(day));
+        let funding = Funding::of(&read).await?;
+        let counts = Counts::of(&read, day, day).await?;
+        return Ok(counts.as_they_are(day, &funding));
     }
     let published = published::newest(&read, day).await?;
     Ok(published.unwrap_or_else(|| Impact {

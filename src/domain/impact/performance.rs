@@ -15,7 +15,9 @@ use kernel::{
 use sea_orm::{ActiveEnum, FromQueryResult, Iterable, prelude::DateTimeUtc};
 
 use super::{
-    counts::statement,
+    Figure, Measure,
+    costs::{self, Funding},
+    counts::{Counts, statement},
     suggested::{Suggested, Suggestions},
     trend::not_backwards,
 };
@@ -131,6 +133,9 @@ pub struct Performance {
     pub suggestions_of: Vec<(Source, Suggested)>,
     /// The rounds of the sites first improved in the period, and the number of these sites.
     pub rounds: Share,
+    /// Of the hours worked in the period, and of the people whose first referral was completed in it.
+    pub cost_per_hour: Figure,
+    pub cost_per_completion: Figure,
 }
 
 /// The figures of a period. `None` for callers who see published figures only.
@@ -147,7 +152,7 @@ pub async fn performance(caller: &Caller, span: Span) -> Result<Option<Performan
     let to = span.to.unwrap_or_else(|| caller.today());
     let usual = to.checked_sub_days(USUAL).unwrap_or(to);
     let from = span.from.unwrap_or(usual);
-    let records = Records::of(&read, [start_of_day(from), end_of_day(to)]).await?;
+    let records = Records::of(&read, (from, to)).await?;
     Ok(Some(records.figures(caller, (from, to))))
 }
 
@@ -158,11 +163,22 @@ struct Records {
     booked: HashMap<String, i64>,
     suggestions: Suggestions,
     rounds: Vec<Rounds>,
+    /// The pence that paid for the period, if they paid for all of it.
+    money: Option<i64>,
+    /// The counts at the end of the period, and of the day before it.
+    counts: [Counts; 2],
 }
 
 impl Records {
-    async fn of(read: &Read<'_>, period: [DateTime<Utc>; 2]) -> Result<Self> {
+    async fn of(read: &Read<'_>, (from, to): (NaiveDate, NaiveDate)) -> Result<Self> {
+        let period = [start_of_day(from), end_of_day(to)];
+        let before = from.pred_opt().unwrap_or(from);
         Ok(Self {
+            money: Funding::of(read).await?.within((from, to)),
+            counts: [
+                Counts::of(read, to, to).await?,
+                Counts::of(read, before, before).await?,
+            ],
             cases: rows(read, SUBMITTED, period).await?,
             ended: numbers(read, ENDED, period).await?,
             booked: numbers(read, BOOKED, period).await?,
@@ -193,6 +209,10 @@ impl Records {
         });
         let missed = self.booked(|code| code == UNACCEPTABLE);
         let rounds = self.rounds.first();
+        let cost = |measure| {
+            let [now, before] = self.counts.map(|counts| counts.counted(measure));
+            costs::counted(measure, (self.money, now - before), to)
+        };
         Performance {
             from,
             to,
@@ -214,6 +234,8 @@ impl Records {
                 .map(|source| (source, self.suggestions.figures(Some(source))))
                 .collect(),
             rounds: rounds.map_or_else(Share::default, |one| Share::of(one.number, one.total)),
+            cost_per_hour: cost(Measure::CostPerHour),
+            cost_per_completion: cost(Measure::CostPerCompletion),
         }
     }
 

@@ -17,6 +17,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::{
     Impact, Measure, Publication,
+    costs::{self, Funding},
     counts::Counts,
     every::Every,
     past::Past,
@@ -199,13 +200,18 @@ impl Decided {
             day,
             before,
             counts: &counts,
+            funding: &Funding::of(read).await?,
             exactly: &exactly,
             told: &told,
             due: &due,
         };
         let (figures, cells) = showing.decided();
-        let has_moved =
-            |row: &published_figure::Model| before.kept(row.measure, day, row.counted).is_none();
+        // Other money alone is no reason: whoever knew that nothing else was corrected would know more than the audit takes for
+        // known.
+        let has_moved = |row: &published_figure::Model| {
+            let is_cost = costs::divided_by(row.measure).is_some();
+            !is_cost && before.kept(row.measure, day, row.counted).is_none()
+        };
         let is_large = !is_correction || figures.iter().any(has_moved);
         all_met([(is_large, Rule::CorrectionLarge)])?;
         Ok(Self {

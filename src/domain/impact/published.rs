@@ -13,7 +13,8 @@ use kernel::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use super::{
-    Figure, Impact, Measure, Precision, Publication, counts::per_cent, rows::Told, showing::Earlier,
+    Figure, Impact, Measure, Precision, Publication, costs, counts::per_cent, rows::Told,
+    showing::Earlier,
 };
 use crate::id::PublicationId;
 
@@ -224,14 +225,17 @@ pub(super) fn impact(publication: &Publication, figures: &[Row]) -> Impact {
 
 /// A figure as a publication of a method shows it outside the Team.
 pub(super) fn figure(method: i32, row: &Row) -> Figure {
+    let is_cost = costs::divided_by(row.measure).is_some();
     let is_exact = row.precision == Precision::Exact;
     // Minutes would reveal how many people came.
-    let has_numerator = is_exact && row.measure != Measure::Hours;
+    let has_numerator = is_cost || is_exact && row.measure != Measure::Hours;
+    let hundredths = |shown: i64| match row.base {
+        None => Some(shown * 100),
+        Some(base) if is_cost => shown.checked_div(base),
+        Some(base) => per_cent(shown, base),
+    };
     Figure {
-        hundredths: match row.base {
-            Some(base) => row.shown.and_then(|shown| per_cent(shown, base)),
-            None => row.shown.map(|shown| shown * 100),
-        },
+        hundredths: row.shown.and_then(hundredths),
         numerator: row.shown.filter(|_| has_numerator),
         denominator: row.base,
         checked: row.checked,

@@ -13,6 +13,7 @@ use sea_orm::Iterable;
 use super::{
     Measure, Precision,
     audit::{Audit, Known, SMALL},
+    costs::{self, Funding},
     counts::{Counts, People},
     hours::nearest_ten,
     past::Past,
@@ -21,7 +22,7 @@ use super::{
 use crate::id::PublicationId;
 
 /// The version of the method. It changes whenever the same counts would be shown otherwise.
-pub(super) const METHOD: i32 = 3;
+pub(super) const METHOD: i32 = 4;
 /// The figures that may be asked for exactly. The sites are always exact; a rate is exact whenever it is shown.
 pub const MAY_BE_EXACT: [Measure; 4] = [
     Measure::PeopleTookPart,
@@ -59,8 +60,8 @@ pub(super) struct Displayed {
     pub precision: Precision,
     pub as_at: NaiveDate,
     pub shown: Option<i64>,
-    base: Option<i64>,
-    checked: Option<i64>,
+    pub base: Option<i64>,
+    pub checked: Option<i64>,
 }
 
 impl Displayed {
@@ -82,6 +83,7 @@ pub(super) struct Showing<'a> {
     pub day: NaiveDate,
     pub before: Past<'a>,
     pub counts: &'a Counts,
+    pub funding: &'a Funding,
     pub exactly: &'a BTreeSet<Measure>,
     /// The rows of the publications before.
     pub told: &'a Told,
@@ -109,6 +111,11 @@ impl Showing<'_> {
         shown.insert(Measure::Hours, self.hours());
         let sites = self.now(Precision::Exact, self.counts.improved);
         shown.insert(Measure::SitesImproved, sites);
+        for measure in Measure::iter() {
+            if let Some(of) = costs::divided_by(measure) {
+                shown.insert(measure, costs::shown(self.funding, shown[&of]));
+            }
+        }
         let figures = Measure::iter().map(|measure| self.row(measure, shown[&measure]));
         let due = self.due.iter();
         let cells = due.flat_map(|due| due.decided(self.id, (self.before, self.day), &mut audit));

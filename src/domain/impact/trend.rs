@@ -10,6 +10,7 @@ use kernel::{
 
 use super::{
     Figure, Measure,
+    costs::Funding,
     counts::Counts,
     every::Every,
     published::{self, figure},
@@ -54,9 +55,11 @@ pub async fn trend(caller: &Caller, input: &Trend) -> Result<Vec<Figure>> {
     let mut figures = Vec::with_capacity(ends.len());
     if caller.role().sees_what_the_team_sees() {
         caller.combined();
+        let funding = Funding::of(&read).await?;
         for end in ends {
             let counts = Counts::of(&read, end, end).await?;
-            figures.push(counts.as_they_are(end).figure(input.measure));
+            let figure = counts.as_they_are(end, &funding).figure(input.measure);
+            figures.push(figure);
         }
         return Ok(figures);
     }

@@ -20,6 +20,7 @@ use super::within_reach;
 use crate::{
     area,
     id::{AreaId, OperationId, SessionId, SiteId},
+    impact::Counted,
     session::{attendances_of_sessions, veil},
     site::{reach::within_reach as sites_within_reach, rounds::Part},
 };
@@ -338,7 +339,7 @@ pub async fn work_of(
         if let Some(operation) = links.get(&session) {
             let part = work.entry(*operation).or_default();
             part.sessions += 1;
-            part.minutes += minutes.unwrap_or(0);
+            part.minutes += Counted::of(minutes.unwrap_or(0));
         }
     }
     Ok(work)

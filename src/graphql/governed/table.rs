@@ -80,6 +80,9 @@ pub const TABLE: &[Listed] = table! {
             reoffended reoffendedInTime unchecked untraceable void;
     }
     FollowUpsPayload { carried: rows; }
+    FundingPeriod {
+        carried: amendments amountPence id periodFrom periodTo recordedAt source version voidReason voidedAt;
+    }
     FullOffender {
         carried: amendments dateOfBirth firstName guardianName guardianPhone id lastName policeReference postcode
             reference sex version;
@@ -90,7 +93,7 @@ pub const TABLE: &[Listed] = table! {
     }
     Identity { carried: issuer subject; }
     Impact {
-        carried: asAt hours notReoffended peopleCompleted peopleReferred peopleRefused peopleTookPart publishedAt
+        carried: asAt costPerCompletion costPerHour hours notReoffended peopleCompleted peopleReferred peopleRefused peopleTookPart publishedAt
             refusedReoffended
             sitesImproved;
     }
@@ -122,7 +125,7 @@ pub const TABLE: &[Listed] = table! {
     PartnerReference { carried: organisation system value; }
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
     Performance {
-        carried: accepted attended completed daysToCompletion daysToDecision firstContact mentored notCompleted
+        carried: accepted attended completed costPerCompletion costPerHour daysToCompletion daysToDecision firstContact mentored notCompleted
             peopleReferred periodFrom periodTo refused rounds startSinceDecision startSinceOffence startSinceReferral
             stoodDown suggestionsAccepted suggestionsBySource suggestionsTold withdrawn;
     }

@@ -46,6 +46,8 @@ pub enum FigureUnit {
     Sites,
     /// Per cent of the denominator, people.
     PerCent,
+    /// Pounds for each of the denominator, hours or people.
+    Pounds,
 }
 
 /// What a figure measures.
@@ -68,9 +70,14 @@ pub enum FigureKey {
     PeopleRefused,
     /// Of the people who refused, the share with a reoffence.
     RefusedReoffended,
+    /// The money that paid for the scheme, for each hour of work.
+    CostPerHour,
+    /// The money that paid for the scheme, for each person who completed.
+    CostPerCompletion,
 }
 
 /// The method by which a figure was made.
+#[derive(Clone, Copy, Debug)]
 enum Method {
     Version(i32),
     /// That of a publication.
@@ -78,6 +85,7 @@ enum Method {
 }
 
 /// The GraphQL type `Figure`.
+#[derive(Clone, Debug)]
 pub struct Figure {
     measure: Measure,
     shown: impact::Figure,
@@ -122,21 +130,21 @@ impl Figure {
         }
     }
 
-    fn is_withheld(&self) -> bool {
-        self.shown.precision == Precision::Withheld
-    }
-
     /// A part of the figure, unless the figure is withheld.
     fn part<T>(&self, ctx: &Context<'_>, part: Option<T>) -> Option<T> {
-        ctx.shown(!self.is_withheld(), "small-group", || part)
-            .flatten()
+        let policy = match self.shown.precision {
+            Precision::Exact | Precision::Rounded => None,
+            Precision::Withheld => Some("small-group"),
+            Precision::NotFunded => Some("not-funded"),
+        };
+        ctx.unless(policy, || part).flatten()
     }
 }
 
 /// A figure. What is null because the figure is withheld has an entry in `extensions.redactions`.
 #[object]
 impl Figure {
-    /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
+    /// The value: a count, whole hours, a rate in whole per cent, or a cost in whole pounds. Fractions are cut off, not rounded, as in the
     /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
     fn value(&self, ctx: &Context<'_>) -> Option<i64> {
         self.part(ctx, self.shown.value())
@@ -148,7 +156,7 @@ impl Figure {
         self.part(ctx, self.shown.value())
     }
 
-    /// The value with two decimals, where the figure has any: a rate in per cent, exact hours. Further decimals are cut off.
+    /// The value with two decimals, where the figure has any: a rate in per cent, a cost in pounds, exact hours. Further decimals are cut off.
     /// Null as `value` is.
     #[expect(
         clippy::cast_precision_loss,
@@ -175,6 +183,8 @@ impl Figure {
             Measure::SitesImproved => "Improved sites",
             Measure::PeopleRefused => "People who refused",
             Measure::RefusedReoffended => "People who refused and reoffended",
+            Measure::CostPerHour => "Cost of an hour of work",
+            Measure::CostPerCompletion => "Cost of a completion",
         }
     }
 
@@ -188,10 +198,11 @@ impl Figure {
             Measure::NotReoffended | Measure::RefusedReoffended => FigureUnit::PerCent,
             Measure::Hours => FigureUnit::Hours,
             Measure::SitesImproved => FigureUnit::Sites,
+            Measure::CostPerHour | Measure::CostPerCompletion => FigureUnit::Pounds,
         }
     }
 
-    /// The numerator of a rate; for a count, the count itself; for hours, the minutes. Null with an entry in
+    /// The numerator of a rate; for a cost, the money in pence; for a count, the count itself; for hours, the minutes. Null with an entry in
     /// `extensions.redactions` if the figure is rounded or withheld, and always for the hours of a publication, because
     /// minutes are only for the Team.
     fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
@@ -200,7 +211,8 @@ impl Figure {
             .flatten()
     }
 
-    /// The denominator of a rate; null for other figures, and if the rate is withheld.
+    /// The denominator of a rate; for a cost, the hours or people by which the money is divided, as they are shown; null for
+    /// other figures, and if the figure is withheld.
     fn denominator(&self, ctx: &Context<'_>) -> Option<i64> {
         self.part(ctx, self.shown.denominator)
     }
@@ -217,7 +229,7 @@ impl Figure {
         let precision = match self.shown.precision {
             Precision::Exact => Some(FigurePrecision::Exact),
             Precision::Rounded => Some(FigurePrecision::Rounded),
-            Precision::Withheld => None,
+            Precision::Withheld | Precision::NotFunded => None,
         };
         self.part(ctx, precision)
     }

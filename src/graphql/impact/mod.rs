@@ -90,6 +90,18 @@ impl Impact {
     async fn refused_reoffended(&self) -> Figure {
         self.figure(Measure::RefusedReoffended)
     }
+
+    /// What an hour of work has cost: the money of the funding periods until the day, divided by `hours`. In a publication it
+    /// is divided by the hours that the publication shows, rounded as they may be. Withheld with `NOT_FUNDED` if funding
+    /// periods do not cover every day from the first referral on.
+    async fn cost_per_hour(&self) -> Figure {
+        self.figure(Measure::CostPerHour)
+    }
+
+    /// What a completion has cost: the same money, divided by `peopleCompleted` as it is shown, until the day of that figure.
+    async fn cost_per_completion(&self) -> Figure {
+        self.figure(Measure::CostPerCompletion)
+    }
 }
 
 /// The length of the periods of a trend.

@@ -2,10 +2,11 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use domain::{
-    impact::{self, Span},
+    impact::{self, Measure, Span},
     suggestion::Source,
 };
 
+use super::figure::Figure;
 use crate::{
     context::ContextExt,
     error::{Nullable, nullable},
@@ -131,11 +132,19 @@ pub struct Performance {
     suggestions_by_source: Vec<SuggestionsOfSource>,
     /// The rounds of work at the sites first completed in the period, and the number of these sites.
     rounds: Share,
+    /// What an hour of work in the period has cost. Withheld with `NOT_FUNDED` if funding periods do not cover every day of the
+    /// period.
+    cost_per_hour: Figure,
+    /// What each person has cost whose first referral was completed in the period; withheld likewise.
+    cost_per_completion: Figure,
 }
 
 impl From<impact::Performance> for Performance {
     fn from(figures: impact::Performance) -> Self {
+        let cost = |measure, figure| Figure::within(measure, figure, Some(figures.from));
         Self {
+            cost_per_hour: cost(Measure::CostPerHour, figures.cost_per_hour),
+            cost_per_completion: cost(Measure::CostPerCompletion, figures.cost_per_completion),
             period_from: Date(figures.from),
             period_to: Date(figures.to),
             people_referred: figures.people_referred,

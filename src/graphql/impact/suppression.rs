@@ -17,16 +17,14 @@ pub enum Suppression {
     /// The figure is withheld: it counts too few people, it would reveal too few together with other figures, or nothing
     /// was published for that day.
     Suppressed,
+    /// The cost is not known: no funding period covers some day of the time.
+    NotFunded,
 }
 
 impl Suppression {
     /// That of numbers that count people and that are told to the Team and the data protection officer only.
     pub fn of_counts(ctx: &Context<'_>) -> Self {
-        Self::unless(ctx.caller().role().sees_what_the_team_sees())
-    }
-
-    fn unless(is_shown: bool) -> Self {
-        if is_shown {
+        if ctx.caller().role().sees_what_the_team_sees() {
             Self::None
         } else {
             Self::Suppressed
@@ -36,6 +34,10 @@ impl Suppression {
 
 impl From<Precision> for Suppression {
     fn from(precision: Precision) -> Self {
-        Self::unless(precision != Precision::Withheld)
+        match precision {
+            Precision::Exact | Precision::Rounded => Self::None,
+            Precision::Withheld => Self::Suppressed,
+            Precision::NotFunded => Self::NotFunded,
+        }
     }
 }

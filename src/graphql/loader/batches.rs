@@ -6,10 +6,11 @@ use domain::{
     client::{self, Client},
     feedback::{self, Feedback},
     follow_up::{self, FollowUp},
+    funding::{self, FundingPeriod},
     id::{
-        AreaId, AttendanceId, ClientId, FeedbackId, FollowUpId, OffenderId, OperationId,
-        OrganisationId, PublicationId, ReferralId, RiskAssessmentId, SessionId, SiteId,
-        SuggestionId,
+        AreaId, AttendanceId, ClientId, FeedbackId, FollowUpId, FundingPeriodId, OffenderId,
+        OperationId, OrganisationId, PublicationId, ReferralId, RiskAssessmentId, SessionId,
+        SiteId, SuggestionId,
     },
     impact::{self, CellId, Counted, Figure, Impact, Publication},
     offender::{
@@ -62,6 +63,10 @@ pub static CLIENTS: Batch<ClientId, Client> =
 /// Publications.
 pub static PUBLICATIONS: Batch<PublicationId, Publication> =
     Batch(|caller, ids, ()| by(impact::find_many(caller, ids), |row| row.id));
+
+/// Funding periods.
+pub static FUNDING_PERIODS: Batch<FundingPeriodId, FundingPeriod> =
+    Batch(|caller, ids, ()| by(funding::find_many(caller, ids), |row| row.id));
 
 /// Sites.
 pub static SITES: Batch<SiteId, Site> =

@@ -73,6 +73,10 @@ impl Rule {
             Self::FollowUpNeedsConclusion => {
                 "A follow-up check can only be recorded after the referral is concluded."
             }
+            Self::FundingPeriodInForce => "The funding period is void. Record another one.",
+            Self::FundingPeriodsApart => {
+                "Another funding period has a day in common with this one. If several bodies pay for a day, one period has the sum."
+            }
             Self::IdempotencyKeyReused => {
                 "This idempotency key was already used with a different input. Use a new key."
             }

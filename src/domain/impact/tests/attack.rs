@@ -3,8 +3,13 @@
 use chrono::{Months, NaiveDate};
 use entity::published_figure::Model as Row;
 
-use super::{day, people, published};
-use crate::impact::{Every, Measure, Precision, counts::Counts, showing::Earlier};
+use super::{day, people, published, published_with};
+use crate::impact::{
+    Every, Measure, Precision,
+    costs::{Funding, tests::funding},
+    counts::Counts,
+    showing::Earlier,
+};
 
 /// A generator of numbers, the same at every run.
 pub(super) struct Numbers(pub(super) u64);
@@ -211,15 +216,43 @@ fn within(row: &Row, day: NaiveDate) -> Option<(i64, i64)> {
     }
 }
 
+/// Ten years of money for the scheme.
+fn paid_for() -> Funding {
+    funding(&[("2023-01-01", "2032-12-31", 100_000_000)], "2023-12-01")
+}
+
+/// A cost is divided by a number that the same publication shows, of the same day, and the money depends on that day alone. So
+/// whoever divides them gets the number that is shown anyway, and the attack above need not look at costs.
+fn costs_tell_nothing_more(publication: &Earlier) {
+    for (cost, of) in [
+        (Measure::CostPerHour, Measure::Hours),
+        (Measure::CostPerCompletion, Measure::PeopleCompleted),
+    ] {
+        let (cost, of) = (&publication.figures[&cost], &publication.figures[&of]);
+        assert_eq!(cost.as_at, of.as_at);
+        if let Some(number) = of.shown.filter(|number| *number > 0) {
+            assert_eq!(cost.base, Some(number));
+            assert_eq!(cost.shown, paid_for().until(of.as_at));
+            assert_eq!(cost.precision, of.precision);
+        } else {
+            assert_eq!((cost.shown, cost.base), (None, None));
+            assert_eq!(cost.precision, Precision::Withheld);
+        }
+    }
+}
+
 #[test]
 fn nobody_is_worked_out_from_the_publications_of_made_up_schemes() {
     let mut numbers = Numbers(20_251_231);
     let (mut exact, mut all) = (0, 0);
     for scheme in 0..60 {
         let days = made_up(&mut numbers);
-        let publications = published(&days);
+        let publications = published_with(&paid_for(), &days);
 
         assert_eq!(Attacker::of(&publications).finds(3), 0, "scheme {scheme}");
+        for publication in &publications {
+            costs_tell_nothing_more(publication);
+        }
 
         let figures = publications.iter().flat_map(|one| {
             let of_day = one.figures.values();

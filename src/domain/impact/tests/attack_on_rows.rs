@@ -11,6 +11,7 @@ use crate::{
     id::PublicationId,
     impact::{
         Measure, Precision,
+        costs::Funding,
         past::Past,
         rows::{Due, Told},
         showing::{Earlier, METHOD, Showing},
@@ -93,6 +94,7 @@ fn published(numbers: &mut Numbers, scheme: &Scheme) -> (Vec<Earlier>, Told) {
             day: end(month),
             before: Past(&before),
             counts: &people(completed, completed, 0),
+            funding: &Funding::default(),
             exactly: &asked
                 .then_some(MEASURE)
                 .into_iter()

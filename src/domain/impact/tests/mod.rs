@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::{
     Measure, Precision,
+    costs::Funding,
     counts::{Counts, People},
     past::Past,
     rows::Told,
@@ -24,6 +25,11 @@ fn day(text: &str) -> NaiveDate {
 /// Publishes one day after another, each with its counts and what was asked for exactly. A day that follows itself is a
 /// correction.
 fn published(days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
+    published_with(&Funding::default(), days)
+}
+
+/// The same, while the scheme was paid for in this way.
+fn published_with(funding: &Funding, days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
     let mut before = vec![];
     for (day, counts, exactly) in days {
         let exactly: BTreeSet<_> = exactly.iter().copied().collect();
@@ -33,6 +39,7 @@ fn published(days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
             day: *day,
             before: Past(&before),
             counts,
+            funding,
             exactly: &exactly,
             told: &Told::default(),
             due: &[],
