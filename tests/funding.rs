@@ -4,7 +4,7 @@ use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, MONDAY, TestApp,
+    Client, MONDAY, Reply, TestApp,
     cases::{a_draft, with},
     on_both,
 };
@@ -125,6 +125,25 @@ async fn a_manager_records_amends_and_voids_funding_periods() {
         // A void period leaves its days free.
         recorded(app, with(a_year(), json!({ "periodTo": "2025-12-30" }))).await;
         assert_eq!(listed(&app.manager()).await.as_array().map(Vec::len), Some(3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_periods_for_the_same_days_that_are_recorded_at_once_one_is_refused() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let record = || manager.act("recordFundingPeriod", a_year(), "fundingPeriod { id }");
+
+        let replies: [_; 4] = tokio::join!(record(), record(), record(), record()).into();
+
+        let mut refused: Vec<_> = replies.iter().flat_map(Reply::user_errors).collect();
+        refused.dedup();
+        assert_eq!(refused, ["CONFLICT funding-periods-apart"]);
+        assert_eq!(
+            listed(&app.manager()).await.as_array().map(Vec::len),
+            Some(1)
+        );
     })
     .await;
 }

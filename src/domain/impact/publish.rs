@@ -206,13 +206,7 @@ impl Decided {
             due: &due,
         };
         let (figures, cells) = showing.decided();
-        // Other money alone is no reason: whoever knew that nothing else was corrected would know more than the audit takes for
-        // known.
-        let has_moved = |row: &published_figure::Model| {
-            let is_cost = costs::divided_by(row.measure).is_some();
-            !is_cost && before.kept(row.measure, day, row.counted).is_none()
-        };
-        let is_large = !is_correction || figures.iter().any(has_moved);
+        let is_large = !is_correction || figures.iter().any(|row| has_moved(before, day, row));
         all_met([(is_large, Rule::CorrectionLarge)])?;
         Ok(Self {
             publication,
@@ -239,6 +233,13 @@ impl Decided {
         statement::make(work, &publication, &figures, &cells).await?;
         Ok((publication, replaced))
     }
+}
+
+/// Whether a figure has moved far enough for a correction. Other money alone is no reason: whoever knew that nothing else was
+/// corrected would know more than the audit takes for known.
+fn has_moved(before: Past<'_>, day: NaiveDate, row: &published_figure::Model) -> bool {
+    let is_cost = costs::divided_by(row.measure).is_some();
+    !is_cost && before.kept(row.measure, day, row.counted).is_none()
 }
 
 async fn store(

@@ -285,23 +285,13 @@ impl Told {
                     }
                     _ => BTreeMap::new(),
                 };
-                let of = |numbers: &BTreeMap<String, i64>, value: &String| {
-                    numbers.get(value).copied().unwrap_or_default()
-                };
-                let values = known.all(dimension).into_iter();
-                let cells: BTreeMap<_, _> = values
-                    .map(|value| {
-                        let counted = of(&now, &value) - of(&before, &value);
-                        let of_others = of(&others, &value);
-                        (value, (counted, of_others))
-                    })
-                    .collect();
+                let values = known.all(dimension);
                 due.push(Due {
                     measure,
                     dimension,
                     after,
                     to,
-                    cells,
+                    cells: cells(values, &now, &before, &others),
                     until: now.values().sum(),
                 });
                 (after, before) = (Some(to), now);
@@ -317,6 +307,21 @@ impl Told {
         let mut rows = self.of_one(Measure::PeopleCompleted, Dimension::Offence);
         rows.next().map(offences)
     }
+}
+
+/// For each value what was counted since the row before, and that without the person who worked most.
+fn cells(
+    values: Vec<String>,
+    now: &BTreeMap<String, i64>,
+    before: &BTreeMap<String, i64>,
+    others: &BTreeMap<String, i64>,
+) -> BTreeMap<String, (i64, i64)> {
+    let cells = values.into_iter().map(|value| {
+        let [now, before, others] =
+            [now, before, others].map(|numbers| numbers.get(&value).copied().unwrap_or_default());
+        (value, (now - before, others))
+    });
+    cells.collect()
 }
 
 /// The end of the period after a day; without one, of the first period, by whose end ten people had completed.

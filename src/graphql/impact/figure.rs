@@ -141,6 +141,15 @@ impl Figure {
     }
 }
 
+/// Hundredths as a number with decimals.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a figure is far from 2^53, up to which this is exact"
+)]
+fn decimal(hundredths: i64) -> f64 {
+    hundredths as f64 / 100.0
+}
+
 /// A figure. What is null because the figure is withheld has an entry in `extensions.redactions`.
 #[object]
 impl Figure {
@@ -158,13 +167,8 @@ impl Figure {
 
     /// The value with two decimals, where the figure has any: a rate in per cent, a cost in pounds, exact hours. Further decimals are cut off.
     /// Null as `value` is.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a figure is far from 2^53, up to which this is exact"
-    )]
     fn decimal(&self, ctx: &Context<'_>) -> Option<f64> {
-        let hundredths = self.part(ctx, self.shown.hundredths);
-        hundredths.map(|hundredths| hundredths as f64 / 100.0)
+        self.part(ctx, self.shown.hundredths).map(decimal)
     }
 
     /// What the figure measures.
