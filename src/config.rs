@@ -13,6 +13,7 @@ mod issuing;
 mod limits;
 mod live;
 mod mail;
+mod photos;
 mod reader;
 mod replica;
 mod table;
@@ -37,6 +38,7 @@ pub use issuing::Issuing;
 pub use limits::Limits;
 pub use live::LiveLimits;
 pub use mail::Mail;
+pub use photos::{Photos, Place};
 pub use replica::Replica;
 pub use table::{Setting, all, help};
 
@@ -77,6 +79,8 @@ settings! {
         issuing: Issuing = Issuing::take;
         /// How e-mails are sent.
         mail: Mail = Mail::take;
+        /// Where the bytes of photos are kept.
+        photos: Photos = Photos::take;
         /// Limits of requests.
         limits: Limits = Limits::take;
         /// Limits of connections, and the trusted proxies.

@@ -73,6 +73,7 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
         ("sessions", "supervisor") | ("referrals", "mentor") => vec![few(&app.staff)],
         ("sessions", "audience") => vec![many("YOUTH")],
         ("sessions", "outcomesOverdue") => vec![few("true"), many("false")],
+        ("photos", "moderations") => vec![few("[PENDING]"), many("[APPROVED]")],
         ("referrals", "offenceCategoryCodes") => vec![few("[\"RARE\"]")],
         ("referrals", "offender") => vec![few(&app.offender)],
         ("referrals", "referrer") => vec![few(&app.referrer)],

@@ -34,7 +34,7 @@ const FACTS: [(&str, &str); 5] = [
     ),
     (
         "what is done",
-        "Session.workTypes Session.briefing Session.summary",
+        "Session.workTypes Session.briefing Session.summary Session.photos",
     ),
     (
         "in which state",
@@ -52,7 +52,7 @@ const SHOWN: &str = "AnySession.id AnySession.site AnySession.weekStartsOn AnySe
     Attendance.referral Attendance.offender";
 
 /// Types whose fields are about a session, or about its credited minutes.
-const TELLING: &str = "Amendment Attendance ConcludedReferral Contact FullOffender LimitedOffender OverdueOutcomes PlannedSession Progress Question
+const TELLING: &str = "Amendment Attendance ConcludedReferral Contact FullOffender LimitedOffender OverdueOutcomes Photo PlannedSession Progress Question
     Referral ReferralStart Session Site SiteTotals StaffMember StatusChange Suggestion TotalCount";
 
 /// When the session takes place, how long it is, and where people meet, each in all the forms in which a client may know them.

@@ -32,6 +32,8 @@ pub mod operation_site;
 pub mod organisation;
 pub mod outbox;
 pub mod partner_reference;
+pub mod photo;
+pub mod photo_object;
 pub mod publication;
 pub mod publication_statement;
 pub mod published_cell;
@@ -79,6 +81,7 @@ pub mod id {
         operation::OperationId,
         organisation::OrganisationId,
         partner_reference::PartnerReferenceId,
+        photo::PhotoId,
         publication::PublicationId,
         published_cell::CellId,
         referral::ReferralId,

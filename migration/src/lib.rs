@@ -103,6 +103,7 @@ mod m0170_follow_up_state;
 mod m0171_publication_version;
 mod m0172_feedback;
 mod m0173_supporter;
+mod m0178_photo;
 mod m0180_funding_period;
 mod m0183_operation;
 mod m0184_feedback_referral;
@@ -259,6 +260,7 @@ impl MigratorTrait for Migrator {
                 ("suggestion", "body_answered_at"),
                 |_, name| column::instant(name),
             ),
+            Box::new(m0178_photo::Migration),
             Box::new(m0180_funding_period::Migration),
             Box::new(m0183_operation::Migration),
             Box::new(m0184_feedback_referral::Migration),

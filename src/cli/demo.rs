@@ -16,7 +16,10 @@ use strum::IntoEnumIterator;
 use tempfile::TempDir;
 
 use super::{Outcome, import::import, migrate, serve, token};
-use crate::{config::Config, import::Options};
+use crate::{
+    config::{Config, Place},
+    import::Options,
+};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -105,6 +108,7 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
         folder.path().display()
     ));
     config.issuing.key_file = folder.path().join("key.pem");
+    config.photos.place = Some(Place::Folder(folder.path().join("photos")));
     if arguments.check {
         config.listen.set_port(0);
     }

@@ -24,7 +24,7 @@ use super::{Outcome, audit::signer, heads, issuers, migrate};
 use crate::{
     auth::SigningKeys,
     config::Config,
-    outbound::email,
+    outbound::{email, photos, photos::Photos},
     server::{self, Edge, health::Health, listener::Listener},
 };
 
@@ -80,6 +80,11 @@ pub async fn serve(
     beside.spawn(replica::follow(app.clone()));
     if let Some((relay, from)) = email::relay(&config.mail)? {
         beside.spawn(email::follow(app.clone(), relay, from));
+    }
+    if let Some(place) = Photos::open(&config.photos)? {
+        place.tried().await?;
+        edge.keep_photos_in(place.clone());
+        beside.spawn(photos::follow(app.clone(), place));
     }
     look_at_the_role(&app).await?;
     beside.spawn(sealer(config, &app)?.follow());

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    AdmissionLimits, Bounds, Config, Connections, Issuing, Limits, LiveLimits, Mail, Proxies,
-    Replica,
+    AdmissionLimits, Bounds, Config, Connections, Issuing, Limits, LiveLimits, Mail, Photos,
+    Proxies, Replica,
 };
 
 /// One setting.
@@ -89,6 +89,7 @@ pub fn all() -> impl Iterator<Item = &'static Setting> {
         Replica::ROWS,
         Issuing::ROWS,
         Mail::ROWS,
+        Photos::ROWS,
         Limits::ROWS,
         AdmissionLimits::ROWS,
         LiveLimits::ROWS,

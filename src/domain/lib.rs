@@ -20,6 +20,7 @@ pub mod offender;
 pub mod operation;
 pub mod organisation;
 pub mod partner_reference;
+pub mod photo;
 pub mod place;
 pub mod question;
 pub mod reference;

@@ -63,7 +63,7 @@ pub enum ErrorCode {
     NotAcceptable,
     /// The record does not exist, or the caller has no access to it.
     NotFound,
-    /// The request body is larger than allowed: 256 KiB, unless the operator set another limit.
+    /// The request body is larger than allowed: 256 KiB, unless the operator set another limit; a picture may have 10 MiB.
     PayloadTooLarge,
     /// The request names its document by a hash or an id, which the service does not know: send the document.
     PersistedQueryNotSupported,
@@ -84,7 +84,7 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The service or its database is busy or unavailable; try again.
     Unavailable,
-    /// The content type is not `application/json`.
+    /// The content type is not `application/json`, or what was uploaded is not a picture in JPEG, PNG or WebP.
     UnsupportedMediaType,
     /// The record has changed since it was last read.
     VersionConflict,

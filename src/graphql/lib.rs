@@ -30,6 +30,7 @@ mod organisation;
 mod page;
 mod partner_reference;
 mod payload;
+pub mod photo;
 mod place;
 pub mod plain;
 mod prepared;
@@ -80,6 +81,7 @@ pub struct Query(
     reference::ReferenceQuery,
     feedback::query::FeedbackQuery,
     feedback::template::FeedbackTemplateQuery,
+    photo::query::PhotoQuery,
     follow_up::query::FollowUpQuery,
     follow_up::cohort::CohortQuery,
     funding::FundingQuery,
@@ -117,6 +119,7 @@ pub struct Mutation(
     feedback::mutation::FeedbackMutation,
     feedback::template::FeedbackTemplateMutation,
     feedback::review::ResultReviewMutation,
+    photo::mutation::PhotoMutation,
     follow_up::FollowUpMutation,
     impact::publication::PublicationMutation,
     funding::mutation::FundingMutation,

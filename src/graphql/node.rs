@@ -5,7 +5,7 @@ mod referenced;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
     AreaId, AttendanceId, ClientId, CouncillorId, FeedbackId, FollowUpId, FundingPeriodId,
-    OffenderId, OperationId, OrganisationId, PublicationId, ReferralId, ReferrerId,
+    OffenderId, OperationId, OrganisationId, PhotoId, PublicationId, ReferralId, ReferrerId,
     RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId, TermId,
 };
 use kernel::{Error, bound, check::Problems, policy::Action};
@@ -27,6 +27,7 @@ use super::{
     offender::{FullOffender, LimitedOffender, Offender},
     operation::Operation,
     organisation::Organisation,
+    photo::Photo,
     referral::Referral,
     referrer::Referrer,
     session::{AnySession, Session, planned::PlannedSession},
@@ -52,6 +53,7 @@ pub enum Node {
     FundingPeriod(FundingPeriod),
     Operation(Operation),
     Organisation(Organisation),
+    Photo(Photo),
     Publication(Publication),
     Referral(Referral),
     Referrer(Referrer),
@@ -137,6 +139,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(id) = opened::<OperationId>(id) {
         let row = sought(ctx, &loader::OPERATIONS, id).await?;
         return Ok(row.map(|row| Node::Operation(Operation::of(row))));
+    }
+    if let Some(id) = opened::<PhotoId>(id) {
+        let row = sought(ctx, &loader::PHOTOS, id).await?;
+        return Ok(row.map(|row| Node::Photo(Photo::of(row))));
     }
     if let Some(id) = opened::<FollowUpId>(id) {
         let row = sought(ctx, &loader::FOLLOW_UPS, id).await?;

@@ -46,7 +46,8 @@ async fn close_site(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         let step = Complete {
             site: site.id,
             expected_version: site.version,
-            photo_waiver: WAIVER.into(),
+            photo: None,
+            photo_waiver: Some(WAIVER.into()),
         };
         site = site::complete(&pass.at(improved_at)?, step).await?;
     }

@@ -20,6 +20,7 @@ use super::{
     error::{Error, Result},
     outbox::{self, Limits, Notice},
     replica::Replica,
+    stamp::Stamp,
     statement::Signs,
 };
 
@@ -38,6 +39,8 @@ pub(super) struct Shared {
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     /// Encrypts cursors and positions.
     pub(super) cipher: Cipher,
+    /// Signs addresses.
+    pub(super) stamp: Stamp,
     /// The refused attempts of the current minute.
     pub(super) refusals: Refusals,
     /// The number of client secrets checked so far.
@@ -80,6 +83,8 @@ impl App {
             secret.ok_or_else(|| Error::internal(DbErr::RecordNotFound("secret".into())))?;
         let cipher = Cipher::of(&secret.value)
             .map_err(|error| Error::internal(DbErr::Custom(error.to_string())))?;
+        let stamp = Stamp::of(&secret.value)
+            .map_err(|error| Error::internal(DbErr::Custom(error.to_string())))?;
         let newest = outbox::newest(&reading).await?;
         let directory = Directory::read(&reading, &Arc::default()).await?;
         Ok(Self(Arc::new(Shared {
@@ -98,6 +103,7 @@ impl App {
             signs: OnceLock::new(),
             issuer: OnceLock::new(),
             cipher,
+            stamp,
             directory: RwLock::new(Arc::new(directory)),
             refreshing: tokio::sync::Mutex::default(),
             rechecking: Semaphore::new(1),
@@ -159,6 +165,20 @@ impl App {
     /// The name of our own issuer, once it is set.
     pub(super) fn our_issuer(&self) -> Option<&str> {
         self.0.issuer.get().map(String::as_str)
+    }
+
+    /// The URL of a path at this service. Our own issuer is named after the URL at which the service is reached.
+    #[must_use]
+    pub fn url_of(&self, path: &str) -> String {
+        let base = self.our_issuer().unwrap_or_default();
+        format!("{}{path}", base.trim_end_matches('/'))
+    }
+
+    /// A connection to look up what has an address of its own, for somebody without a token. The code that uses it must
+    /// check that it is public, or that the address is signed.
+    #[must_use]
+    pub fn for_addresses(&self) -> DatabaseExecutor<'_> {
+        DatabaseExecutor::from(&self.0.reading)
     }
 
     /// Reloads the directory from the database.

@@ -55,6 +55,10 @@ pub const TRIGGERS: usize = 5;
 pub const NAMES: usize = 10;
 /// The kinds of findings in a message.
 pub const FINDINGS: usize = 5;
+/// The photos of one record. The latest ones.
+pub const PHOTOS: usize = 50;
+/// The uploaded photos of one caller that are not attached.
+pub const UNATTACHED: usize = 20;
 /// The follow-up checks that one table records.
 pub const UPLOADED: usize = 200;
 /// The cohorts of forty quarters, by three outcomes.

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use entity::{
-    councillor, offender_limit_name, referrer, risk_assessment, staff, suggestion,
+    councillor, offender_limit_name, photo, referrer, risk_assessment, staff, suggestion,
     suggestion_subscriber,
 };
 
@@ -139,6 +139,12 @@ pub trait Identified {
     /// Whether the row contains this identity.
     fn is_of(&self, who: &Identity) -> bool {
         self.named() == (&who.issuer, &who.subject)
+    }
+}
+
+impl Identified for photo::Model {
+    fn named(&self) -> (&str, &str) {
+        (&self.uploaded_by_issuer, &self.uploaded_by)
     }
 }
 

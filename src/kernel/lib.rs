@@ -47,6 +47,7 @@ pub mod rule;
 pub mod scope;
 pub mod search;
 mod slip;
+mod stamp;
 pub mod standing;
 pub mod statement;
 pub mod text;

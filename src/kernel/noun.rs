@@ -6,7 +6,7 @@ use entity::{
     audit_entry::AuditCategory,
     id::{
         AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FeedbackId, FollowUpId,
-        FundingPeriodId, OffenderId, OperationId, OrganisationId, PartnerReferenceId,
+        FundingPeriodId, OffenderId, OperationId, OrganisationId, PartnerReferenceId, PhotoId,
         PublicationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId,
         SubscriberId, SuggestionId, TemplateId,
     },
@@ -72,6 +72,7 @@ nouns! {
         SuggestionAreasSet = "SuggestionPlaced"
         SuggestionTold
         SuggestionResultReviewed
+        SuggestionPhotosChanged
     }
     Subscriber "subscriber" (row SubscriberId) {
         SuggestionSupported
@@ -95,6 +96,7 @@ nouns! {
         SiteReopened
         SiteAmended
         SiteTold
+        SitePhotosChanged
     }
     RiskAssessment "risk assessment" (row RiskAssessmentId) {
         RiskAssessmentRecorded
@@ -130,6 +132,7 @@ nouns! {
         SessionCancelled
         SessionMoved
         SessionReopened
+        SessionPhotosChanged
     }
     Attendance "attendance" (case AttendanceId) {
         ParticipantBooked
@@ -167,6 +170,14 @@ nouns! {
         OperationPublished
         OperationCompleted
         OperationCancelled
+    }
+    Photo "photo" (row PhotoId) {
+        PhotoUploaded
+        PhotoAttached
+        PhotoApproved
+        PhotoRejected
+        PhotoRemoved
+        PhotoExpired
     }
     Publication "publication" (row PublicationId) {
         FiguresPublished
@@ -250,6 +261,7 @@ impl EventKind {
             | Self::SuggestionSupported
             | Self::OperationRequested
             | Self::OperationPlanned
+            | Self::PhotoUploaded
             | Self::ParticipantBooked => AuditCategory::Collection,
             Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
             Self::FiguresPublished
@@ -260,6 +272,8 @@ impl EventKind {
             | Self::FeedbackDelivered => AuditCategory::Disclosure,
             Self::PartnerReferenceRemoved
             | Self::ParticipantUnbooked
+            | Self::PhotoRemoved
+            | Self::PhotoExpired
             | Self::SuggestionSupportEnded => AuditCategory::Erasure,
             _ => AuditCategory::Alteration,
         }

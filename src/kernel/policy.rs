@@ -39,6 +39,7 @@ pub enum Action {
     ListFeedbackTemplates,
     ListOperations,
     PreviewFeedback,
+    ListPhotos,
     ReadRisk,
     ReadImpact,
     ReadImpactBreakdown,
@@ -89,6 +90,12 @@ pub enum Action {
     PublishOperation,
     CompleteOperation,
     CancelOperation,
+    UploadPhoto,
+    AttachPhoto,
+    ApprovePhoto,
+    RejectPhoto,
+    RemovePhoto,
+    ClearPhotos,
     ProposeSite,
     SetSiteAreas,
     StartSiteAssessment,
@@ -247,6 +254,19 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::PublishOperation
         | Action::CompleteOperation
         | Action::CancelOperation => &[Scope::OperationsManage],
+        // Each scope permits photos of its own kinds of record.
+        Action::ListPhotos => &[
+            Scope::SitesRead,
+            Scope::SuggestionsRead,
+            Scope::SessionsRead,
+        ],
+        Action::UploadPhoto | Action::AttachPhoto | Action::RemovePhoto => &[
+            Scope::SitesManage,
+            Scope::SuggestionsWrite,
+            Scope::SuggestionsReview,
+            Scope::SessionsRun,
+            Scope::SessionsManage,
+        ],
         Action::ReviewSuggestion
         | Action::AcceptSuggestion
         | Action::DeclineSuggestion
@@ -267,7 +287,10 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ArchiveSite
         | Action::ReopenSite
         | Action::AmendSite
-        | Action::SetSiteAreas => &[Scope::SitesManage],
+        | Action::SetSiteAreas
+        | Action::ApprovePhoto
+        | Action::RejectPhoto
+        | Action::ClearPhotos => &[Scope::SitesManage],
         // Its author may not approve an assessment: supervisors write them, so that a Team with one manager can work.
         Action::RecordRiskAssessment => &[Scope::SitesAssess, Scope::SitesManage],
         // Partners' systems keep their own references, the manager those of any partner.

@@ -116,6 +116,7 @@ impl Reach {
             Noun::FollowUp => Self::of_follow_ups(caller),
             Noun::Operation => Self::of_operations(caller),
             Noun::FundingPeriod => Self::of_funding_periods(caller),
+            Noun::Photo => Self::of_photos(caller),
             _ => Self::Everything,
         }
     }
@@ -370,6 +371,17 @@ impl Reach {
             Self::Everything
         } else {
             Self::Within(vec![])
+        }
+    }
+
+    /// Photos within reach, of records that are: the Team sees all of them, others those that are public. Uploaders also see
+    /// their own.
+    #[must_use]
+    pub fn of_photos(caller: &Caller) -> Self {
+        if caller.role().sees_what_the_team_sees() {
+            Self::Everything
+        } else {
+            Self::Within(vec![Bound::Public])
         }
     }
 

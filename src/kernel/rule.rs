@@ -10,6 +10,7 @@ use strum::{EnumIter, IntoStaticStr};
 pub enum Rule {
     AccessHandedOn,
     AccessLimited,
+    AfterPhotoOrWaiver,
     AreaHoldsPlaces,
     AreaInNoCircle,
     #[strum(serialize = "area-is-a-ward")]
@@ -62,6 +63,14 @@ pub enum Rule {
     PartnerReferenceRoom,
     PartnerReferenceUnique,
     PeriodsApart,
+    PhotoDuringNotPublic,
+    PhotoOfOwn,
+    PhotoPairFits,
+    PhotoRoom,
+    PhotoShowsNoNumber,
+    PhotoSessionOver,
+    PhotoShowsNobody,
+    PhotoUnattachedRoom,
     PermissionInOwnersArea,
     PermissionRequested,
     PlaceInOneAreaAtATime,

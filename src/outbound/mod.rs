@@ -1,3 +1,4 @@
-//! What leaves the service by itself: e-mails.
+//! What leaves the service: e-mails, and the bytes of photos.
 
 pub mod email;
+pub mod photos;

@@ -2,7 +2,9 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use super::{admission::Admission, failures::Failures, issuing::Office, live::OpenStreams};
+use super::{
+    admission::Admission, failures::Failures, issuing::Office, live::OpenStreams, photos::Darkroom,
+};
 use graphql::{price::Allowance, run::Runner, schema, sdl};
 use kernel::App;
 
@@ -23,6 +25,7 @@ pub(super) struct Shared {
     pub(super) office: Office,
     pub(super) open: OpenStreams,
     pub(super) admission: Admission,
+    pub(super) darkroom: Darkroom,
     pub(super) sdl: String,
     pub(super) limits: Limits,
 }
@@ -45,6 +48,7 @@ impl Edge {
             failures: Failures::new(app.clone(), limits.failed_authentications),
             office: Office::new(&app, issuing, limits.failed_authentications),
             open: OpenStreams::default(),
+            darkroom: Darkroom::default(),
             admission: Admission::new(move || clock.now(), limits.admission.clone()),
             sdl,
             limits,

@@ -10,7 +10,7 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
 };
 use graphql::{ErrorCode, described, run::failed};
-use kernel::audit;
+use kernel::{Caller, audit};
 
 use super::{
     accept::Accepted,
@@ -70,12 +70,17 @@ async fn answer_body(
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(edge, &stranger),
     };
-    let caller = &admitted.caller;
-    let (request_id, whose) = (caller.request(), Whose::of(caller.principal()));
+    let caller = admitted.caller.clone();
     let mut response = answer_caller(edge, admitted, (headers, accepted), body).await;
-    let [policy, limit] = edge.0.admission.headers(&whose);
+    note_standing(edge, &caller, &mut response);
+    response
+}
+
+/// Adds the headers that tell the id of the request, and the points that the caller has left.
+pub fn note_standing(edge: &Edge, caller: &Caller, response: &mut Response<Body>) {
+    let [policy, limit] = edge.0.admission.headers(&Whose::of(caller.principal()));
     for (name, value) in [
-        (REQUEST_ID, request_id.0.to_string()),
+        (REQUEST_ID, caller.request().0.to_string()),
         (admission::POLICY, policy),
         (admission::LIMIT, limit),
     ] {
@@ -83,7 +88,6 @@ async fn answer_body(
             response.headers_mut().insert(name, value);
         }
     }
-    response
 }
 
 /// Handles the request of an authenticated caller.
@@ -174,7 +178,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The response without a valid token. It is the same for every reason, until there are too many invalid tokens.
-fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
+pub fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
     let (code, message, _) = described(kernel::Error::Unauthenticated);
     let challenge = match stranger {
         Stranger::Silent => HeaderValue::from_static("Bearer"),

@@ -26,7 +26,7 @@ use tower::ServiceExt;
 use super::{
     connection_slots::{ConnectionSlot, ConnectionSlots},
     paced::{Paced, Turns},
-    proxies,
+    photos, proxies,
 };
 use crate::config::Connections;
 
@@ -34,6 +34,8 @@ use crate::config::Connections;
 const HEAD: usize = 16 * 1024;
 /// The pause after the operating system failed to accept a connection.
 const OUT_OF_SOCKETS: Duration = Duration::from_secs(1);
+/// How many times as long as another body a picture may take to arrive: it is sent from telephones.
+const UPLOADED_SLOWLY: u32 = 6;
 
 /// An address to listen on, with the limits of its connections.
 pub struct Listener {
@@ -158,7 +160,12 @@ async fn connection(
         asking.note_activity();
         request.extensions_mut().insert(ConnectInfo(client));
         request.extensions_mut().insert(asking.clone());
-        let request = request.map(|body| in_time(body, limits.arrival));
+        let patience = if request.uri().path() == photos::UPLOADS {
+            limits.arrival * UPLOADED_SLOWLY
+        } else {
+            limits.arrival
+        };
+        let request = request.map(|body| in_time(body, patience));
         let (router, turns) = (router.clone(), turns.clone());
         async move {
             let response: Response<Body> = router.oneshot(request).await?;

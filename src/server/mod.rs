@@ -20,6 +20,7 @@ mod live;
 mod oauth;
 mod operation;
 mod paced;
+mod photos;
 pub mod proxies;
 mod reply;
 mod request_body;
@@ -67,6 +68,7 @@ pub fn public(edge: Edge) -> Router {
         .route("/schema.graphql", get(definition))
         .route(issuing::KEYS, get(well_known::keys))
         .route(issuing::METADATA, get(well_known::authorization_server))
+        .merge(photos::routes())
         .layer(body)
         .layer(compressed::layer())
         .layer(CatchPanicLayer::custom(reply::panicked))
@@ -86,7 +88,7 @@ pub fn public(edge: Edge) -> Router {
         .with_state(edge)
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
-            |response: &Response<Body>| Some(HeaderValue::from_static(cache_control(response))),
+            |response: &Response<Body>| Some(cache_control(response)),
         ))
         .layer(SetResponseHeaderLayer::overriding(
             header::X_CONTENT_TYPE_OPTIONS,
@@ -112,13 +114,15 @@ fn cors(origins: &[String]) -> CorsLayer {
         .max_age(PREFLIGHT)
 }
 
-/// No response may be stored. A stream may not be changed on its way either: a proxy that compresses it holds events
+/// No response may be stored, but for pictures. A stream may not be changed on its way either: a proxy that compresses it holds events
 /// back.
-fn cache_control(response: &Response<Body>) -> &'static str {
-    if accept::is_event_stream(response) {
-        "no-store, no-transform"
+fn cache_control(response: &Response<Body>) -> HeaderValue {
+    if let Some(photos::Kept(kept)) = response.extensions().get() {
+        kept.clone()
+    } else if accept::is_event_stream(response) {
+        HeaderValue::from_static("no-store, no-transform")
     } else {
-        "no-store"
+        HeaderValue::from_static("no-store")
     }
 }
 

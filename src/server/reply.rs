@@ -30,6 +30,19 @@ pub async fn method_not_allowed() -> Response<Body> {
     response
 }
 
+/// The response to any method other than `POST` where something is uploaded.
+pub async fn only_posted() -> Response<Body> {
+    let message = "Only POST is expected here.";
+    let mut response = answer(
+        StatusCode::METHOD_NOT_ALLOWED,
+        failed(ErrorCode::MethodNotAllowed, message),
+    );
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static("POST"));
+    response
+}
+
 /// The response after a panic: an internal error. The process continues.
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let request = RequestId::new().0.to_string();

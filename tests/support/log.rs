@@ -87,7 +87,7 @@ struct Private {
 }
 
 /// The fields of inputs that contain such data, as the tests write them.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 16] = [
     "firstName",
     "lastName",
     "dateOfBirth",
@@ -102,6 +102,8 @@ const FIELDS: [&str; 14] = [
     "note",
     "notes",
     "accessNotes",
+    "caption",
+    "altText",
 ];
 
 impl Private {

@@ -30,6 +30,7 @@ pub mod operation;
 pub mod partner;
 pub mod payload;
 mod people;
+pub mod pictures;
 mod places;
 pub mod plan;
 pub mod plausible;
@@ -69,6 +70,7 @@ use immediate_justice::{
     auth::{SigningKey, Source, Trust, Verifier},
     config::{AdmissionLimits, Config, Issuing, Limits},
     database::Pools,
+    outbound::photos::Photos,
     server::{self, Edge},
 };
 use kernel::{App, audit::seal::Sealer, clock::Clock};
@@ -163,6 +165,16 @@ async fn edge(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
     let Source::Own(key_file) = &trusted[0].source else {
         panic!("our own issuer comes first");
     };
+    let photos = Photos::in_folder(&photos_beside(key_file));
+    let edge = without_photos(app, trusted, limits).await;
+    edge.keep_photos_in(photos.expect("a folder"));
+    edge
+}
+
+async fn without_photos(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
+    let Source::Own(key_file) = &trusted[0].source else {
+        panic!("our own issuer comes first");
+    };
     let issuing = Issuing {
         issuer: ISSUER.into(),
         audience: AUDIENCE.into(),
@@ -171,6 +183,11 @@ async fn edge(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
     };
     let verifier = Verifier::open(trusted, app.now()).await;
     Edge::new(app.clone(), verifier.expect("keys"), issuing, limits)
+}
+
+/// The folder of photos of the service with this key file.
+fn photos_beside(key_file: &std::path::Path) -> std::path::PathBuf {
+    key_file.with_extension("photos")
 }
 
 /// A new signing key.
@@ -313,6 +330,15 @@ impl TestApp {
         let mut limits = limits();
         change(&mut limits);
         server::public(edge(&self.app, vec![ours(self.key_file())], limits).await)
+    }
+
+    /// A router of the same service that keeps photos in another place, or keeps none.
+    pub async fn router_keeping_photos_in(&self, photos: Option<Photos>) -> Router {
+        let edge = without_photos(&self.app, vec![ours(self.key_file())], limits()).await;
+        if let Some(photos) = photos {
+            edge.keep_photos_in(photos);
+        }
+        server::public(edge)
     }
 
     /// The same service with further trusted issuers.

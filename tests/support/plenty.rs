@@ -54,7 +54,23 @@ pub async fn fill(app: &TestApp) {
              (SELECT * FROM outbox WHERE noun = 'referral' LIMIT 1) AS one",
     )
     .await;
+    app.execute(&photos(app.kind)).await;
     counted(app).await;
+}
+
+/// A photo of each site, of which a manager has still to look at a few.
+fn photos(kind: Kind) -> String {
+    let id = match kind {
+        Kind::Sqlite => "randomblob(16)",
+        Kind::Postgres => "gen_random_uuid()",
+    };
+    format!(
+        "INSERT INTO photo (id, site_id, round, phase, uploaded_at, uploaded_by, width, height, bytes, digest, attached_at,
+             moderation, is_public, version)
+         SELECT {id}, id, 1, 'BEFORE', proposed_at, 'somebody', 1, 1, 1, reference, proposed_at,
+             CASE WHEN reference LIKE '%77' THEN 'PENDING' ELSE 'APPROVED' END, reference NOT LIKE '%77', 1
+         FROM site"
+    )
 }
 
 /// PostgreSQL counts its rows by itself in time. SQLite counts them when somebody asks it to, and nobody does.

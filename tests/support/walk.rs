@@ -81,7 +81,10 @@ impl Case {
             "UPDATE feedback SET trigger = 'SITE_COMPLETED' WHERE suggestion_id IS NOT NULL",
         )
         .await;
+        app.shown_in_public(&known.session["site"]).await;
         let reply = app.manager().ask("{ suggestions { nodes { id } } }").await;
+        app.shown_in_public(&reply.data("suggestions.nodes")[0])
+            .await;
         let ids = vec![
             ("referral", known.referral["id"].clone()),
             ("offender", person["id"].clone()),

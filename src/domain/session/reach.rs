@@ -29,7 +29,7 @@ const DAYS_BEFORE: TimeDelta = TimeDelta::days(1);
 const DAYS_AFTER: TimeDelta = TimeDelta::days(7);
 
 /// The only function that starts a query for sessions.
-pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
+pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_sessions(read.caller()).filter(|bound| meaning(read, bound)))
 }
 

@@ -1,4 +1,5 @@
-//! Completes the work at a site. The first time sets when the site was improved.
+//! Completes the work at a site, with a photo of the result or a reason why there is none. The first time sets when the site
+//! was improved.
 
 use entity::site;
 use kernel::{
@@ -13,7 +14,8 @@ use kernel::{
 use sea_orm::ActiveValue::Set;
 
 use crate::{
-    id::SiteId,
+    id::{PhotoId, SiteId},
+    photo,
     site::{
         Site,
         status::{self, Step},
@@ -25,21 +27,22 @@ use crate::{
 pub struct Complete {
     pub site: SiteId,
     pub expected_version: i32,
-    /// The reason why there is no photograph of the result.
-    pub photo_waiver: String,
+    /// The photo of the result. Either it is given, or the reason why there is none.
+    pub photo: Option<PhotoId>,
+    pub photo_waiver: Option<String>,
 }
 
 impl Command for Complete {
     fn check(&self, problems: &mut Problems) {
-        problems.text("photoWaiver", &self.photo_waiver, NOTE);
+        problems.optional("photoWaiver", self.photo_waiver.as_deref(), NOTE);
     }
 }
 
 /// Completes the work at a site. The first time sets when the site was improved.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
-/// stale.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if there is neither a photo
+/// of the result nor a reason; if the version is stale.
 pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
     let mut work = caller.begin(Action::CompleteSite, &input).await?;
     let site = super::get_alone(&work, input.site).await?;
@@ -47,9 +50,15 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
     status::after(site.status, Step::Complete)?;
     let open = super::has_open_session(&work.read(), site.id).await?;
     let worked = super::totals::has_credited_session(&work.read(), &site).await?;
+    let is_shown = match (input.photo, &input.photo_waiver) {
+        (Some(photo), None) => photo::shows_result(&work, photo, &site).await?,
+        (None, Some(_)) => true,
+        _ => false,
+    };
     all_met([
         (!open, Rule::SiteNoOpenSession),
         (worked, Rule::SiteNeedsCompletedSession),
+        (is_shown, Rule::AfterPhotoOrWaiver),
     ])?;
     let change = site::ActiveModel {
         improved_at: Set(site.improved_at.or(Some(work.now()))),
@@ -62,7 +71,7 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
         change,
         Because {
             reason: None,
-            note: Some(input.photo_waiver),
+            note: input.photo_waiver,
         },
     )
     .await?;

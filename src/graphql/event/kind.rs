@@ -38,6 +38,8 @@ pub enum EventKind {
     SuggestionTold,
     /// The suggester has said whether the place is still in good condition: see `resultReview`.
     SuggestionResultReviewed,
+    /// A public photo of the suggestion was approved, withdrawn or removed: see `photos`.
+    SuggestionPhotosChanged,
     /// A site was proposed.
     SiteProposed,
     /// The areas of the site were corrected.
@@ -75,6 +77,8 @@ pub enum EventKind {
     SiteAmended,
     /// The council that is responsible for the site was told what became of it.
     SiteTold,
+    /// A public photo of the site was approved, withdrawn or removed: see `photos`.
+    SitePhotosChanged,
     /// A session was planned.
     SessionPlanned,
     /// The session was confirmed.
@@ -89,6 +93,8 @@ pub enum EventKind {
     SessionMoved,
     /// The session was reopened to correct its records.
     SessionReopened,
+    /// A public photo of the session was approved, withdrawn or removed: see `photos`.
+    SessionPhotosChanged,
     /// A session that has not ended was planned, or was moved to another week. Callers outside the Team
     /// receive only this event and `SESSION_CANCELLED` about such a session: others would reveal when it takes place.
     SessionScheduled,

@@ -129,6 +129,14 @@ pub const TABLE: &[Listed] = table! {
             peopleReferred periodFrom periodTo refused rounds startSinceDecision startSinceOffence startSinceReferral
             stoodDown suggestionsAccepted suggestionsBySource suggestionsTold withdrawn;
     }
+    Photo {
+        carried: altText attachedAt bytes caption digest height id isPublic moderation pair phase reason round takenAt
+            uploadedAt url version width;
+        ListSessions: session;
+        ListSites: site;
+        ListSuggestions: suggestion;
+    }
+    PhotoAddress { carried: expiresAt url; }
     PlannedSession { carried: id isCancelled weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
     Publication { carried: asAt id impact method publishedAt reason replacedBy rowsCounted statement version; }
@@ -175,6 +183,7 @@ pub const TABLE: &[Listed] = table! {
             reference startsAt status summary supervisor version weekStartsOn workTypes;
         ListAttendances: attendances;
         ListOperations: operation;
+        ListPhotos: photos;
         ListSessions: attendanceCount minutes outcomesOverdue overdueOutcomes;
         ListSites: site;
     }
@@ -188,6 +197,7 @@ pub const TABLE: &[Listed] = table! {
         carried: address approvedAt areas authority description distanceMetres feedback history id improvedAt isOpen location name
             partnerReferences proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
             version ward;
+        ListPhotos: photos;
         ListSessions: overdueOutcomes roundsOfWork sessions yearsOfWork;
         ListSuggestions: suggestions;
         ReadSiteContacts: amendments contacts;
@@ -200,7 +210,10 @@ pub const TABLE: &[Listed] = table! {
             permissionValidTo riskAssessments;
     }
     SiteRequest { carried: occurredAt position suggestion; }
-    SiteRound { carried: completedAt number startedAt totals workTypes; }
+    SiteRound {
+        carried: completedAt number startedAt totals workTypes;
+        ListPhotos: photos;
+    }
     SiteTotals { carried: hours minutes people sessions suppressed; }
     SiteYear { carried: totals year; }
     WorkTotals { carried: hours minutes sessions suppressed; }
@@ -215,6 +228,7 @@ pub const TABLE: &[Listed] = table! {
             externalReference feedback history id isOpen location organisation partnerReferences questions reference referredTo
             journey resultReview siteType source
             standing status statusChangedAt statusText submittedAt title version waitingHours ward workTypes;
+        ListPhotos: photos;
         ListSites: site;
         ListSuggestions: duplicateOf isSupported subscriberCount;
     }

@@ -9,7 +9,7 @@ use domain::{
     funding::{self, FundingPeriod},
     id::{
         AreaId, AttendanceId, ClientId, FeedbackId, FollowUpId, FundingPeriodId, OffenderId,
-        OperationId, OrganisationId, PublicationId, ReferralId, RiskAssessmentId, SessionId,
+        OperationId, OrganisationId, PhotoId, PublicationId, ReferralId, RiskAssessmentId, SessionId,
         SiteId, SuggestionId,
     },
     impact::{self, CellId, Counted, Figure, Impact, Publication},
@@ -21,6 +21,7 @@ use domain::{
     operation::{self, Operation},
     organisation::{self, Organisation},
     partner_reference::{self, PartnerReference},
+    photo::{self, Photo},
     question::{self, Question},
     referral::{
         self, Contact, Referral,
@@ -96,6 +97,10 @@ pub static OFFENDERS: Batch<OffenderId, Seen> =
 pub static FEEDBACK: Batch<FeedbackId, Feedback> =
     Batch(|caller, ids, ()| by(feedback::find_many(caller, ids), |row| row.id));
 
+/// Photos.
+pub static PHOTOS: Batch<PhotoId, Photo> =
+    Batch(|caller, ids, ()| by(photo::find_many(caller, ids), |row| row.id));
+
 /// Follow-up checks.
 pub static FOLLOW_UPS: Batch<FollowUpId, FollowUp> =
     Batch(|caller, ids, ()| by(follow_up::find_many(caller, ids), |row| row.id));
@@ -107,6 +112,29 @@ pub static OPERATIONS: Batch<OperationId, Operation> =
 /// Risk assessments.
 pub static RISK_ASSESSMENTS: Batch<RiskAssessmentId, RiskAssessment> =
     Batch(|caller, ids, ()| by(site::risk_assessment::find_many(caller, ids), |row| row.id));
+
+// Photos. Each is of one record, so those of no other are among them.
+
+/// The photos of a site.
+pub static PHOTOS_OF_SITE: Batch<SiteId, Vec<Photo>> = Batch(|caller, sites, ()| {
+    latest(photo::of_sites(caller, sites), bound::PHOTOS, |row| {
+        row.site_id.unwrap_or(SiteId(Uuid::nil()))
+    })
+});
+
+/// The photos of a suggestion.
+pub static PHOTOS_OF_SUGGESTION: Batch<SuggestionId, Vec<Photo>> = Batch(|caller, ids, ()| {
+    latest(photo::of_suggestions(caller, ids), bound::PHOTOS, |row| {
+        row.suggestion_id.unwrap_or(SuggestionId(Uuid::nil()))
+    })
+});
+
+/// The photos of a session.
+pub static PHOTOS_OF_SESSION: Batch<SessionId, Vec<Photo>> = Batch(|caller, ids, ()| {
+    latest(photo::of_sessions(caller, ids), bound::PHOTOS, |row| {
+        row.session_id.unwrap_or(SessionId(Uuid::nil()))
+    })
+});
 
 // Operations.
 

@@ -27,6 +27,7 @@ use crate::{
     loader,
     operation::{self, Operation},
     page::Connection,
+    photo::{self, Photo},
     plain::{Plain, kinds, object},
     reference::ReferenceItem,
     scalar::{Date, DateTime},
@@ -331,6 +332,12 @@ impl Session {
     #[reads(id)]
     async fn operation(&self, ctx: &Context<'_>) -> Nullable<Operation> {
         operation::session::operation(ctx, self.0.id).await
+    }
+
+    /// The photos of the session that the caller may see, in the order in which they were uploaded; the latest 50. Null only
+    /// with an entry in `errors`.
+    async fn photos(&self, ctx: &Context<'_>) -> Nullable<Vec<Photo>> {
+        photo::of_session(ctx, self.0.id).await
     }
 
     /// The bookings and attendances that the caller may see. Scope `offenders:read`. Null without the scope.

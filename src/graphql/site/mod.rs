@@ -28,6 +28,7 @@ use crate::{
     loader,
     page::{Connection, SessionOrder, page_request},
     partner_reference::{self, PartnerReference},
+    photo::{self, Photo},
     place::{self, LocationInput},
     plain::{columns, object},
     reference::ReferenceItem,
@@ -317,7 +318,7 @@ impl Site {
         nullable(async {
             let work = loader::WORK_OF_SITE.of(ctx, self.0.id).await?;
             let work = work.unwrap_or_default();
-            Ok(Some(SiteRound::latest(&work, self.0.rounds)))
+            Ok(Some(SiteRound::latest(&work, self.0.id, self.0.rounds)))
         })
         .await
     }
@@ -345,6 +346,12 @@ impl Site {
     /// their own organisation only, which are at most 10; empty if there are none. Null only with an entry in `errors`.
     async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
         partner_reference::of_record(ctx, self.0.id).await
+    }
+
+    /// The photos of the site that the caller may see, in the order in which they were uploaded; the latest 50. Null only with
+    /// an entry in `errors`.
+    async fn photos(&self, ctx: &Context<'_>) -> Nullable<Vec<Photo>> {
+        photo::of_site(ctx, self.0.id).await
     }
 
     /// When suggesters and the council were last told of the site. Null only with an entry in `errors`.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use domain::{
-    id::{AreaId, SiteId},
+    id::{AreaId, PhotoId, SiteId},
     site,
 };
 
@@ -225,8 +225,12 @@ pub struct CompleteSiteInput {
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
     /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The reason why there is no photograph of the result, 1 to 4,000 characters.
-    photo_waiver: String,
+    /// The id of a photo of the result: a photo of the site or of one of its sessions that was uploaded in this round, is
+    /// attached, was taken `AFTER` the work and is not rejected. Give either `photo` or `photoWaiver`.
+    photo: Option<Id<PhotoId>>,
+    /// The reason why there is no photo of the result, 1 to 4,000 characters. It is the note of this step in the site's
+    /// `history`. Give either `photo` or `photoWaiver`.
+    photo_waiver: Option<String>,
 }
 
 impl From<CompleteSiteInput> for site::Complete {
@@ -234,6 +238,7 @@ impl From<CompleteSiteInput> for site::Complete {
         Self {
             site: input.site.0,
             expected_version: input.expected_version,
+            photo: input.photo.map(|id| id.0),
             photo_waiver: input.photo_waiver,
         }
     }
@@ -310,7 +315,7 @@ impl SiteMutation {
     }
 
     /// Completes the work at a site. The first completion sets `improvedAt`. There must be a completed session with at
-    /// least one credited minute, and no open session. Scope `sites:manage`.
+    /// least one credited minute, and no open session. It needs a photo of the result, or a reason why there is none. Scope `sites:manage`.
     async fn complete_site(
         &self,
         ctx: &Context<'_>,

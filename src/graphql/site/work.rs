@@ -1,14 +1,22 @@
 //! The work done at a site: in all, by rounds and by years.
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
-use domain::site::{
-    rounds::{Part, Round, Work},
-    totals::Totals,
+use domain::{
+    id::SiteId,
+    site::{
+        rounds::{Part, Round, Work},
+        totals::Totals,
+    },
 };
 use kernel::bound::{self, last_of};
 
 use crate::{
-    context::ContextExt, impact::suppression::Suppression, scalar::DateTime, session::WorkType,
+    context::ContextExt,
+    error::Nullable,
+    impact::suppression::Suppression,
+    photo::{self, Photo},
+    scalar::DateTime,
+    session::WorkType,
     site::hours::ReportedHours,
 };
 
@@ -92,6 +100,7 @@ impl WorkTotals {
 
 /// A round of work at a site.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct SiteRound {
     /// 1 for the first round, increased each time the site is reopened.
     number: i32,
@@ -103,20 +112,31 @@ pub struct SiteRound {
     work_types: Vec<WorkType>,
     /// Totals of the work of the round.
     totals: WorkTotals,
+    #[graphql(skip)]
+    site: SiteId,
+}
+
+#[ComplexObject]
+impl SiteRound {
+    /// The photos of the site that were uploaded in this round and that the caller may see, in the order in which they were
+    /// uploaded; of the latest 50 of the site. Photos of the sessions of the round are those of the sessions. Null only with
+    /// an entry in `errors`.
+    async fn photos(&self, ctx: &Context<'_>) -> Nullable<Vec<Photo>> {
+        photo::of_round(ctx, self.site, self.number).await
+    }
 }
 
 impl SiteRound {
     /// The latest rounds of a site, in their order.
-    pub fn latest(work: &Work, present: i32) -> Vec<Self> {
+    pub fn latest(work: &Work, site: SiteId, present: i32) -> Vec<Self> {
         let rounds = work.rounds(present);
         let rounds = last_of(&rounds, bound::ROUNDS).iter();
-        rounds.cloned().map(Self::from).collect()
+        rounds.cloned().map(|round| Self::of(round, site)).collect()
     }
-}
 
-impl From<Round> for SiteRound {
-    fn from(round: Round) -> Self {
+    fn of(round: Round, site: SiteId) -> Self {
         Self {
+            site,
             number: round.number,
             started_at: round.started_at.map(DateTime),
             completed_at: round.completed_at.map(DateTime),

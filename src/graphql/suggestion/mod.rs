@@ -3,6 +3,7 @@
 pub mod amendment;
 pub mod changes;
 pub mod closing;
+mod contact;
 pub mod decision;
 mod journey;
 mod kind;
@@ -12,7 +13,7 @@ pub mod question;
 pub mod request;
 pub mod support;
 
-use async_graphql::{Context, ID, SimpleObject};
+use async_graphql::{Context, ID};
 use domain::{feedback::told, id::Key, reference::SUGGESTION_DECLINED, suggestion};
 use kernel::{bound, policy::Action};
 
@@ -28,14 +29,16 @@ use crate::{
     loader,
     organisation::Organisation,
     partner_reference::{self, PartnerReference},
+    photo::{self, Photo},
     place::{self, LocationInput},
-    plain::{Plain, object},
+    plain::object,
     question::Question,
     reference::ReferenceItem,
     scalar::DateTime,
     session::WorkType,
     site::{Site, kind::SiteType},
     suggestion::{
+        contact::SuggestionContact,
         decision::{ReferredTo, SuggestionDecision, SuggestionStanding, standing},
         journey::JourneyStep,
     },
@@ -340,6 +343,12 @@ impl Suggestion {
         .await
     }
 
+    /// The photos of the suggestion that the caller may see, in the order in which they were uploaded; the latest 50. Null
+    /// only with an entry in `errors`.
+    async fn photos(&self, ctx: &Context<'_>) -> Nullable<Vec<Photo>> {
+        photo::of_suggestion(ctx, self.0.id).await
+    }
+
     /// What has happened to the suggestion and to its site, in the order of time, as far as the caller has access to it; the
     /// latest 50 steps. Null only with an entry in `errors`.
     #[reads(id, site_id, submitted_at, decided_at)]
@@ -384,15 +393,4 @@ impl Suggestion {
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<SuggestionStatusChange>> {
         history(ctx, self.0.id, SuggestionStatusChange::of).await
     }
-}
-
-/// The contact person of a suggestion.
-#[derive(SimpleObject, Plain)]
-pub struct SuggestionContact {
-    /// The contact person's name; null if it was not given.
-    name: Option<String>,
-    /// The contact person's e-mail address; null if it was not given.
-    email: Option<String>,
-    /// The contact person's telephone number; null if it was not given.
-    phone: Option<String>,
 }

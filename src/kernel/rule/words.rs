@@ -14,6 +14,9 @@ impl Rule {
             Self::AccessLimited => {
                 "Your access to this person is limited: you may not see or change their records."
             }
+            Self::AfterPhotoOrWaiver => {
+                "A site is completed with a photo of the result, or with a reason why there is none: photo names a photo of this round that is attached, was taken AFTER and is not rejected; or give photoWaiver. Not both."
+            }
             Self::AreaHoldsPlaces => {
                 "A place can only lie in wards, parishes and towns. One of the areas given is of another type."
             }
@@ -137,6 +140,28 @@ impl Rule {
             }
             Self::PermissionRequested => {
                 "Your organisation was not asked for permission for this site, or its answer is recorded already."
+            }
+            Self::PhotoDuringNotPublic => {
+                "A photo taken during the work shows people at work, so it cannot be public."
+            }
+            Self::PhotoOfOwn => {
+                "Photos are added and removed by the Team, by supervisors for their own sessions and the sites of these, and by suggesters for their own suggestions."
+            }
+            Self::PhotoPairFits => {
+                "A pair is a photo before and one after the work, both attached to the same record, and neither in another pair."
+            }
+            Self::PhotoRoom => "A record can have at most 50 photos. Remove one first.",
+            Self::PhotoSessionOver => {
+                "A photo of a session that has not ended yet cannot be public."
+            }
+            Self::PhotoShowsNoNumber => {
+                "A photo that shows a number plate or a house number cannot be approved. Reject it, and ask for another one."
+            }
+            Self::PhotoShowsNobody => {
+                "A photo on which a person can be recognised cannot be approved. Reject it, and ask for another one."
+            }
+            Self::PhotoUnattachedRoom => {
+                "You have 20 photos that are not attached yet. Attach or remove one first; they expire after a day."
             }
             Self::PlaceInOneAreaAtATime => {
                 "A place can lie in only one area of each type at a time. Two of the areas given are of the same type and were valid on the same day."
