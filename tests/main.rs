@@ -142,6 +142,7 @@ mod performance;
 mod photo;
 mod photo_right;
 mod photo_serving;
+mod photo_storage;
 mod photo_upload;
 mod place_authority;
 mod place_lists;
