@@ -9,8 +9,8 @@ use domain::{
     funding::{self, FundingPeriod},
     id::{
         AreaId, AttendanceId, ClientId, FeedbackId, FollowUpId, FundingPeriodId, OffenderId,
-        OperationId, OrganisationId, PhotoId, PublicationId, ReferralId, RiskAssessmentId, SessionId,
-        SiteId, SuggestionId,
+        OperationId, OrganisationId, PhotoId, PublicationId, ReferralId, RiskAssessmentId,
+        SessionId, SiteId, SuggestionId,
     },
     impact::{self, CellId, Counted, Figure, Impact, Publication},
     offender::{
