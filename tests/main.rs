@@ -217,6 +217,7 @@ mod statement;
 mod statements;
 mod status_changes;
 mod stored_names;
+mod stories;
 mod stream;
 mod stream_reach;
 mod suggestion;

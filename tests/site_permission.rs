@@ -3,6 +3,7 @@
 use kernel::principal::Role;
 use serde_json::{Value, json};
 
+use crate::changed_since::settled;
 use crate::support::{Client, TestApp, cases::of, on_both};
 
 const PERMISSION: &str =
@@ -51,6 +52,7 @@ async fn a_council_answers_by_its_own_number() {
         let before = council.sees("site", &site, PERMISSION).await["contacts"].clone();
         assert_eq!(before["permission"], "REQUESTED");
         assert_eq!(before["permissionRequestedFrom"]["reference"], "west-northants");
+        settled(app).await;
         let events = council.ask("{ events(first: 100) { nodes { kind } } }").await;
         assert!(events.body.to_string().contains("SITE_PERMISSION_REQUESTED"), "{}", events.body);
         let number = json!({ "system": "assets", "value": "P-17" });
