@@ -5,6 +5,7 @@ use domain::site::Status;
 use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
+use crate::changed_since::settled;
 use crate::support::{
     MONDAY, TestApp,
     cases::{a_draft, of, with},
@@ -71,6 +72,7 @@ async fn the_officer_is_told_and_what_the_victim_may_hear() {
         assert_eq!(seen, json!({ "victimToBeTold": true, "feedback": expected }));
         let other = app.other(Role::Referrer).sees("referral", &case, "id").await;
         assert_eq!(other, Value::Null);
+        settled(app).await;
         let events = app.officer().ask("{ events(first: 100) { nodes { kind } } }").await;
         let told = events.text.matches("REFERRAL_TOLD").count();
         assert_eq!(told, 2, "{}", events.text);

@@ -22,10 +22,11 @@ fn left(report: &Report) -> Vec<(&'static str, u64, &'static str)> {
         .collect()
 }
 
-/// Everything that was amended, with the reason: the kind of record, the field and the values.
+/// Everything that was amended, with the reason: the kind of record, the field and the values. Sessions that joined an operation
+/// are told as amendments of it, and left out.
 async fn amendments(service: &Service) -> Vec<String> {
     let query = "SELECT noun || ' ' || field || ': ' || COALESCE(old_value, '-') || ' > ' || COALESCE(new_value, '-') \
-                 || ' (' || COALESCE(reason, '-') || ', ' || by_subject || ')' FROM amendment ORDER BY id";
+                 || ' (' || COALESCE(reason, '-') || ', ' || by_subject || ')' FROM amendment WHERE noun <> 'operation' ORDER BY id";
     service.column(query).await
 }
 

@@ -247,7 +247,7 @@ async fn a_request_is_made_once_and_says_everything_that_is_wrong() {
         let input = with(a_request(app).await, once);
         let wrong = json!({
             "kind": "CAMPAIGN", "name": " ", "startsOn": "2025-08-18", "endsOn": "2025-08-17",
-            "sites": vec![app.area("upton").await; 51],
+            "sites": vec![app.area("upton").await; 31],
         });
 
         let first = council

@@ -44,9 +44,9 @@ pub const SUBJECTS: usize = 100;
 /// The areas of one operation.
 pub const OPERATION_AREAS: usize = 20;
 /// The sites of one operation.
-pub const OPERATION_SITES: usize = 50;
+pub const OPERATION_SITES: usize = 30;
 /// The sessions that are part of one operation.
-pub const OPERATION_SESSIONS: usize = 50;
+pub const OPERATION_SESSIONS: usize = 30;
 /// The deliveries of one message. The latest ones.
 pub const DELIVERIES: usize = 200;
 /// The triggers of messages.

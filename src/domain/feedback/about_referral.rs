@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use entity::{attendance, offender, referral as referral_row, session, site};
+use entity::{attendance, feedback, offender, referral as referral_row, session, site};
 use kernel::{Read, Result, condition, text::folded, text::words};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationDef, sea_query::SelectStatement,
+    QueryTrait, RelationDef,
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 
 use super::{findings, template::Name};
@@ -67,8 +68,9 @@ impl Cases {
     }
 }
 
-/// A subquery for the referrals of these people, and of records that were merged into one of theirs.
-pub(super) fn of_people(people: SelectStatement) -> SelectStatement {
+/// The condition that a message is about a referral of these people, or of a record that was merged into one of theirs. It is a
+/// lookup by the referral's key for each message, because collecting all their referrals would scan the table.
+pub(super) fn is_about(people: SelectStatement) -> SimpleExpr {
     let person = referral_row::Column::OffenderId;
     let merged = offender::Entity::find()
         .select_only()
@@ -77,11 +79,15 @@ pub(super) fn of_people(people: SelectStatement) -> SelectStatement {
     let theirs = Condition::any()
         .add(person.in_subquery(people))
         .add(person.in_subquery(merged.into_query()));
-    referral_row::Entity::find()
+    let referral = referral_row::Entity::find()
         .select_only()
         .column(referral_row::Column::Id)
-        .filter(theirs)
-        .into_query()
+        .filter(
+            Expr::col((referral_row::Entity, referral_row::Column::Id))
+                .equals((feedback::Entity, feedback::Column::ReferralId)),
+        )
+        .filter(theirs);
+    Expr::exists(referral.limit(1).offset(0).into_query())
 }
 
 /// How a case ended, in words.

@@ -136,7 +136,7 @@ fn about_people_seen(caller: &Caller) -> Condition {
     let Some(shut) = limit::shut_to(caller) else {
         return Condition::all();
     };
-    about_none.add(Column::ReferralId.not_in_subquery(about_referral::of_people(shut)))
+    about_none.add(Condition::all().not().add(about_referral::is_about(shut)))
 }
 
 /// The messages with these ids that are within reach, in no particular order.

@@ -174,7 +174,10 @@ impl Records {
         let period = [start_of_day(from), end_of_day(to)];
         let before = from.pred_opt().unwrap_or(from);
         Ok(Self {
-            money: Funding::of(read).await?.within((from, to)),
+            // Not of days to come, in which nothing is done yet.
+            money: Funding::of(read)
+                .await?
+                .within((from, to.min(read.caller().today()).max(from))),
             counts: [
                 Counts::of(read, to, to).await?,
                 Counts::of(read, before, before).await?,

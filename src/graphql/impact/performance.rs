@@ -132,8 +132,8 @@ pub struct Performance {
     suggestions_by_source: Vec<SuggestionsOfSource>,
     /// The rounds of work at the sites first completed in the period, and the number of these sites.
     rounds: Share,
-    /// What an hour of work in the period has cost. Withheld with `NOT_FUNDED` if funding periods do not cover every day of the
-    /// period.
+    /// What an hour of work in the period has cost, with the money of its days until today. Withheld with `NOT_FUNDED` if funding
+    /// periods do not cover every one of these days.
     cost_per_hour: Figure,
     /// What each person has cost whose first referral was completed in the period; withheld likewise.
     cost_per_completion: Figure,

@@ -156,7 +156,7 @@ impl Operation {
         .await
     }
 
-    /// The sites at which the operation takes place, and those of its sessions, at most 50, of which the caller sees each. For
+    /// The sites at which the operation takes place, and those of its sessions, at most 30, of which the caller sees each. For
     /// callers outside the Team, without those of sessions that have not ended. Null only with an entry in `errors`.
     #[reads(id)]
     async fn sites(&self, ctx: &Context<'_>) -> Nullable<Vec<Site>> {
@@ -170,7 +170,7 @@ impl Operation {
         .await
     }
 
-    /// The sessions that are part of the operation, at most 50, of which the caller sees each. For callers outside the Team
+    /// The sessions that are part of the operation, at most 30, of which the caller sees each. For callers outside the Team
     /// only those that have ended. Scope `sessions:read`. Null without the scope.
     #[reads(id)]
     async fn sessions(&self, ctx: &Context<'_>) -> Nullable<Vec<AnySession>> {

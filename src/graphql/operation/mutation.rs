@@ -45,7 +45,7 @@ pub struct RequestInvolvementInput {
     /// The ids of the areas in which it takes place, of every kind, at most 20; none by default.
     #[graphql(default)]
     areas: Vec<Id<AreaId>>,
-    /// The ids of the sites at which it takes place, at most 50; none by default.
+    /// The ids of the sites at which it takes place, at most 30; none by default.
     #[graphql(default)]
     sites: Vec<Id<SiteId>>,
 }
@@ -88,7 +88,7 @@ pub struct PlanOperationInput {
     /// The ids of the areas in which it takes place, of every kind, at most 20; none by default.
     #[graphql(default)]
     areas: Vec<Id<AreaId>>,
-    /// The ids of the sites at which it takes place, at most 50; none by default.
+    /// The ids of the sites at which it takes place, at most 30; none by default.
     #[graphql(default)]
     sites: Vec<Id<SiteId>>,
 }
@@ -128,7 +128,7 @@ pub struct AmendOperationInput {
     ends_on: MaybeUndefined<Date>,
     /// The ids of all areas in which it takes place, at most 20. They replace the recorded areas.
     areas: MaybeUndefined<Vec<Id<AreaId>>>,
-    /// The ids of all sites at which it takes place, at most 50. They replace the recorded sites.
+    /// The ids of all sites at which it takes place, at most 30. They replace the recorded sites.
     sites: MaybeUndefined<Vec<Id<SiteId>>>,
     /// The reason, at most 4,000 characters. It is stored with every amended field.
     reason: Option<String>,
