@@ -128,18 +128,56 @@ async fn a_withdrawn_or_removed_photo_is_gone_at_once_and_its_bytes_within_the_h
         assert_eq!(app.files(), 0);
         let rows: Vec<i64> = app.column("SELECT COUNT(*) FROM photo_object").await;
         assert_eq!(rows, [0]);
-        // The same picture can be uploaded again.
+        // The same picture is not taken again: its earlier addresses would be good again.
+        let site = app.seed_site(Status::Approved).await;
+        let again = app.manager().upload(&site, "AFTER", jpeg(0)).await;
+        assert_eq!(again.status, 409, "{}", again.text);
+        assert!(
+            again.text.contains("photo-rejected-before"),
+            "{}",
+            again.text
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_removed_photo_is_gone_and_its_picture_can_come_again() {
+    on_both(async |app| {
+        let (photo, public_url) = public(app).await;
+        let input = of("photo", &photo, json!({}));
+        app.manager()
+            .done("removePhoto", "photo", "id", input)
+            .await;
+        assert_eq!(status(app, &public_url).await, 404);
         let site = app.seed_site(Status::Approved).await;
         let again = app.manager().attached(&site, "AFTER", jpeg(0)).await;
         assert_eq!(again["digest"], photo["digest"]);
         let private = address(&app.manager(), &again).await;
         assert_eq!(status(app, url(&private)).await, 200);
         assert_eq!(status(app, &public_url).await, 404, "it is not public");
-        let input = of("photo", &again, json!({}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_photo_of_a_picture_is_withdrawn_with_it() {
+    on_both(async |app| {
+        let (photo, public_url) = public(app).await;
+        let other = app.seed_site(Status::Approved).await;
+        let twin = app.shown_in_public(&other).await;
+        assert_eq!(twin["digest"], photo["digest"]);
+        let input = of("photo", &photo, json!({ "reason": "A child is on it." }));
+
         app.manager()
-            .done("removePhoto", "photo", "id", input)
+            .done("rejectPhoto", "photo", "id", input)
             .await;
-        assert_eq!(status(app, url(&private)).await, 404);
+
+        assert_eq!(status(app, &public_url).await, 404);
+        let manager = app.manager();
+        let seen = manager.sees("site", &other, "photos { moderation reason }");
+        let rejected = json!([{ "moderation": "REJECTED", "reason": "A child is on it." }]);
+        assert_eq!(seen.await["photos"], rejected);
     })
     .await;
 }

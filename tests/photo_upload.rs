@@ -285,3 +285,37 @@ async fn pictures_that_cannot_be_taken_are_refused_and_nothing_is_stored() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_colours_of_transparent_pixels_are_in_neither_size() {
+    on_both(async |app| {
+        let site = app.seed_site(domain::site::Status::Approved).await;
+        // White, but every second pixel is transparent and hides black.
+        let hidden = image::RgbaImage::from_fn(1_200, 900, |x, _| {
+            let is_hidden = x % 2 == 0;
+            image::Rgba(if is_hidden { [0, 0, 0, 0] } else { [255; 4] })
+        });
+        let mut file = std::io::Cursor::new(vec![]);
+        let picture = image::DynamicImage::from(hidden);
+        picture
+            .write_to(&mut file, image::ImageFormat::Png)
+            .expect("a file");
+        let photo = app
+            .manager()
+            .attached(&site, "AFTER", file.into_inner())
+            .await;
+
+        for size in ["LARGE", "SMALL"] {
+            let query = format!(
+                "query($id: ID!) {{ node(id: $id) {{ ... on Photo {{ url(size: {size}) {{ url }} }} }} }}"
+            );
+            let variables = json!({ "id": photo["id"] });
+            let reply = app.manager().run(&query, variables).await;
+            let url = reply.data("node.url.url");
+            let shown = app.fetch(url.as_str().expect("an address")).await.picture();
+            let darkest = shown.pixels().flat_map(|pixel| pixel.0).min();
+            assert!(darkest >= Some(250), "{size}: {darkest:?}");
+        }
+    })
+    .await;
+}

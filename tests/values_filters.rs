@@ -6,6 +6,7 @@ use async_graphql::parser::types::{BaseType, InputObjectType, TypeKind};
 use kernel::principal::Role;
 use serde_json::{Value, json};
 
+use crate::support::pictures::jpeg;
 use crate::support::{
     Client, Reply, TestApp,
     cases::a_draft,
@@ -81,6 +82,9 @@ async fn something(app: &TestApp) {
     let referral = app.engaged(a_draft()).await;
     let session = app.booked(&[&referral], json!({})).await;
     app.an_operation(&session).await;
+    app.manager()
+        .attached(&session["site"], "BEFORE", jpeg(0))
+        .await;
     app.councillor().suggest("Mill Lane", "upton", None).await;
     app.registered(json!({ "clientId": "machine" })).await;
 }

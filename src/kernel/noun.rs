@@ -178,6 +178,8 @@ nouns! {
         PhotoRejected
         PhotoRemoved
         PhotoExpired
+        PhotoPaired
+        PhotoHidden
     }
     Publication "publication" (row PublicationId) {
         FiguresPublished

@@ -66,6 +66,7 @@ pub enum Rule {
     PhotoDuringNotPublic,
     PhotoOfOwn,
     PhotoPairFits,
+    PhotoRejectedBefore,
     PhotoRoom,
     PhotoShowsNoNumber,
     PhotoSessionOver,

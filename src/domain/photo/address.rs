@@ -106,13 +106,13 @@ pub async fn shown(
         (is_signed && until > app.now()).then_some(until)
     });
     let db = app.for_addresses();
-    let rows = Entity::find()
-        .filter(Column::Digest.eq(digest))
-        .filter(condition::has(Column::Moderation, [Moderation::Rejected]).not())
-        .limit(100)
-        .all(&db)
-        .await?;
-    let public: Vec<_> = rows.iter().filter(|row| row.is_shown_to_all()).collect();
+    let rows = || {
+        let rows = Entity::find().filter(Column::Digest.eq(digest));
+        rows.filter(condition::has(Column::Moderation, [Moderation::Rejected]).not())
+    };
+    let public = rows().filter(Column::IsPublic.eq(true)).limit(100);
+    let public = public.all(&db).await?;
+    let public: Vec<_> = public.iter().filter(|row| row.is_shown_to_all()).collect();
     let sessions: Vec<_> = public.iter().filter_map(|row| row.session_id).collect();
     let is_public = public.iter().any(|row| row.session_id.is_none())
         || !sessions.is_empty()
@@ -124,7 +124,7 @@ pub async fn shown(
                 .is_some();
     Ok(match until {
         _ if is_public => Some(Shown::ToAll),
-        Some(until) if !rows.is_empty() => Some(Shown::Until(until)),
+        Some(until) if rows().one(&db).await?.is_some() => Some(Shown::Until(until)),
         _ => None,
     })
 }

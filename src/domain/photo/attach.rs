@@ -11,7 +11,7 @@ use kernel::{
 };
 use sea_orm::ActiveValue::Set;
 
-use super::{Moderation, Owner, Phase, Photo, WORDS, is_own, reach::expect_right};
+use super::{Moderation, Owner, Phase, Photo, WORDS, is_own, reach::expect_right, told};
 use crate::id::PhotoId;
 
 /// The input of this operation.
@@ -55,7 +55,7 @@ pub async fn attach(caller: &Caller, input: Attach) -> Result<Photo> {
         expect_right(&work.read(), owner).await?;
     }
     if let Some(other) = input.pair_with {
-        pair(&work, &row, other).await?;
+        pair(&mut work, &row, other).await?;
     }
     let change = photo::ActiveModel {
         caption: Set(input.caption),
@@ -72,7 +72,7 @@ pub async fn attach(caller: &Caller, input: Attach) -> Result<Photo> {
 }
 
 /// Notes the pair with the other photo, if the two fit.
-async fn pair(work: &Work, row: &Photo, other: PhotoId) -> Result<()> {
+async fn pair(work: &mut Work, row: &Photo, other: PhotoId) -> Result<()> {
     let other = super::get_alone(work, other).await?;
     let phases = [row.phase, other.phase];
     let fits = Owner::of(&other) == Owner::of(row)
@@ -80,11 +80,8 @@ async fn pair(work: &Work, row: &Photo, other: PhotoId) -> Result<()> {
         && other.attached_at.is_some()
         && other.moderation != Moderation::Rejected
         && other.pair_id.is_none();
-    all_met([(fits, Rule::PhotoPairFits)])?;
-    let change = photo::ActiveModel {
-        pair_id: Set(Some(row.id)),
-        ..other.clone().into()
-    };
-    super::save(work, &other, change).await?;
-    Ok(())
+    let caller = work.caller();
+    let is_theirs = is_own(caller, &other) || caller.may(Action::ApprovePhoto);
+    all_met([(fits, Rule::PhotoPairFits), (is_theirs, Rule::PhotoOfOwn)])?;
+    told::set_pair(work, &other, Some(row.id)).await
 }

@@ -58,6 +58,33 @@ fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
 }
 
+/// The number of pixels of the largest frame of a WebP file, by the headers of its chunks (RFC 9649, sections 2.5 and 2.6). A
+/// file that is not structured so has none; the decoder refuses it.
+pub(super) fn pixels_of_webp(file: &[u8]) -> u64 {
+    let mut rest = file.get(12..).unwrap_or_default();
+    let mut most = 0;
+    while let Some((header, body)) = rest.split_at_checked(8) {
+        let length = u32::from_le_bytes([header[4], header[5], header[6], header[7]]);
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let side = |low: u8, high: u8| u64::from(u16::from_le_bytes([low, high]) & 0x3fff);
+        let (width, height) = match (&header[..4], body) {
+            (b"VP8 ", [_, _, _, 0x9d, 0x01, 0x2a, w0, w1, h0, h1, ..]) => {
+                (side(*w0, *w1), side(*h0, *h1))
+            }
+            (b"VP8L", [0x2f, a, b, c, d, ..]) => {
+                let bits = u32::from_le_bytes([*a, *b, *c, *d]);
+                let side = |bits: u32| u64::from(bits & 0x3fff) + 1;
+                (side(bits), side(bits >> 14))
+            }
+            _ => (0, 0),
+        };
+        most = most.max(width * height);
+        let padded = length.saturating_add(length % 2);
+        rest = body.get(padded..).unwrap_or_default();
+    }
+    most
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +101,24 @@ mod tests {
         }
         let without_frame = [&[0xff, 0xd8][..], &scan, &[0xff, 0xd9]].concat();
         assert_eq!(of_jpeg(&without_frame), None);
+    }
+
+    #[test]
+    fn the_frame_of_a_webp_file_is_measured_whatever_its_canvas_says() {
+        let chunk = |name: &[u8], body: &[u8]| {
+            let length = u32::try_from(body.len()).expect("a length");
+            [name, &length.to_le_bytes()[..], body].concat()
+        };
+        let canvas = chunk(b"VP8X", &[0; 10]);
+        let lossy = chunk(
+            b"VP8 ",
+            &[0, 0, 0, 0x9d, 0x01, 0x2a, 0xff, 0x3f, 0xff, 0x3f],
+        );
+        let lossless = chunk(b"VP8L", &[0x2f, 0xff, 0xff, 0xff, 0x0f]);
+        let file = |frame: &[u8]| [b"RIFF\0\0\0\0WEBP", &canvas[..], frame].concat();
+
+        assert_eq!(pixels_of_webp(&file(&lossy)), 16_383 * 16_383);
+        assert_eq!(pixels_of_webp(&file(&lossless)), 16_384 * 16_384);
+        assert_eq!(pixels_of_webp(b"RIFF"), 0);
     }
 }

@@ -49,6 +49,7 @@ pub use picture::{Picture, Unfit};
 pub use reject::{Reject, reject};
 pub use remove::{Remove, remove};
 pub use store::{Store, store};
+pub(crate) use told::hide_of_session;
 pub use upload::{Upload, may_upload, upload};
 
 /// The maximum length of a caption or an alternative text, in characters.

@@ -34,7 +34,7 @@ pub struct Picture {
     /// The width and the height of the large one, in pixels.
     pub width: u32,
     pub height: u32,
-    /// The SHA-256 digest of the large one, in hexadecimal digits.
+    /// The SHA-256 digest of both sizes together, in hexadecimal digits: other bytes have another address.
     pub digest: String,
 }
 
@@ -86,11 +86,14 @@ pub fn made_of(upload: &[u8]) -> Result<Picture, Unfit> {
     let decoded = decoded(upload)?;
     let [large, small] = LONG_SIDES;
     let large = at_most(decoded, large);
-    let small = encoded(&flat(&at_most(large.clone(), small)))?;
-    let large = flat(&large);
+    let small = encoded(&at_most(large.clone(), small).into_rgb8())?;
+    let large = large.into_rgb8();
     let (width, height) = large.dimensions();
     let large = encoded(&large)?;
-    let digest = hex(digest::digest(&digest::SHA256, &large).as_ref());
+    let mut both = digest::Context::new(&digest::SHA256);
+    both.update(&large);
+    both.update(&small);
+    let digest = hex(both.finish().as_ref());
     Ok(Picture {
         large,
         small,
@@ -135,6 +138,10 @@ fn decoded(upload: &[u8]) -> Result<DynamicImage, Unfit> {
             b'P',
             ..,
         ] => {
+            // The decoder reads whole frames before it compares their size with that of the canvas.
+            if markers::pixels_of_webp(upload) > PIXELS {
+                return Err(Unfit::Pixels);
+            }
             let decoder = WebPDecoder::new(bytes).map_err(|error| unfit(&error))?;
             if decoder.has_animation() {
                 return Err(Unfit::Animated);
@@ -172,7 +179,8 @@ fn upright(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Unfit> {
         .map_err(|error| unfit(&error))?;
     let orientation = decoder.orientation().map_err(|error| unfit(&error))?;
     let whole = DynamicImage::from_decoder(decoder).map_err(|error| unfit(&error))?;
-    let mut upright = at_most(whole, LONG_SIDES[0]);
+    // Before it is made smaller: colours of transparent pixels would be mixed into their neighbours, and shown.
+    let mut upright = at_most(DynamicImage::from(flat(whole)), LONG_SIDES[0]);
     upright.apply_orientation(orientation);
     Ok(upright)
 }
@@ -187,11 +195,11 @@ fn at_most(picture: DynamicImage, long_side: u32) -> DynamicImage {
 }
 
 /// The picture without transparency, on white.
-fn flat(picture: &DynamicImage) -> RgbImage {
+fn flat(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
-        return picture.to_rgb8();
+        return picture.into_rgb8();
     }
-    let pixels = picture.to_rgba8();
+    let pixels = picture.into_rgba8();
     RgbImage::from_fn(pixels.width(), pixels.height(), |x, y| {
         let [red, green, blue, alpha] = pixels.get_pixel(x, y).0;
         let on_white = |colour: u8| {

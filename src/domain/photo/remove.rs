@@ -42,7 +42,7 @@ pub async fn remove(caller: &Caller, input: Remove) -> Result<Photo> {
             Rule::Status,
         ),
     ])?;
-    told::end_pair(&work, &row).await?;
+    told::end_pair(&mut work, &row).await?;
     Entity::delete_by_id(row.id).exec(work.db()).await?;
     let logged = work.happened(event::PhotoRemoved::of(row.id)).await?;
     told::of_change(&mut work, logged, &row, None).await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::photo::{Column, Entity};
 use kernel::{
-    Caller, Noun, Result, bound,
+    Caller, Noun, Read, Result, bound,
     check::{self, Command, Problems},
     condition,
     error::all_met,
@@ -13,7 +13,7 @@ use kernel::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    QueryFilter, Select,
 };
 
 use super::{
@@ -47,7 +47,26 @@ pub async fn may_upload(caller: &Caller, input: &Upload) -> Result<()> {
     let read = caller.read(Action::UploadPhoto)?;
     check::query(caller, input)?;
     expect_right(&read, input.owner).await?;
-    Ok(())
+    expect_room(&read, input.owner).await
+}
+
+/// Refuses if the record has as many photos as it may have, or the caller as many uploads that are not attached.
+async fn expect_room(read: &Read<'_>, owner: Owner) -> Result<()> {
+    let of_owner = Entity::find()
+        .filter(owner.condition())
+        .filter(condition::has(Column::Moderation, [Moderation::Rejected]).not());
+    let has_room = of_owner.count(read.db()).await? < bound::PHOTOS as u64;
+    let own = unattached(read.caller()).count(read.db()).await?;
+    all_met([
+        (has_room, Rule::PhotoRoom),
+        (own < bound::UNATTACHED as u64, Rule::PhotoUnattachedRoom),
+    ])
+}
+
+/// The caller's own uploads that are not attached.
+fn unattached(caller: &Caller) -> Select<Entity> {
+    let unattached = Entity::find().filter(Column::AttachedAt.is_null());
+    unattached.filter(own(caller))
 }
 
 /// Records an upload. If the caller has uploaded the same picture for the same record already, and not attached it yet,
@@ -61,26 +80,19 @@ pub async fn upload(caller: &Caller, input: Upload, picture: &Picture) -> Result
     work.one_at_a_time(Noun::Photo).await?;
     let round = expect_right(&work.read(), input.owner).await?;
     expect_stored(&work, &picture.digest).await?;
-    let own = || {
-        let unattached = Entity::find().filter(Column::AttachedAt.is_null());
-        unattached.filter(own(caller))
-    };
-    let same = own()
+    let same = unattached(caller)
         .filter(input.owner.condition())
         .filter(condition::has(Column::Phase, [input.phase]))
         .filter(Column::Digest.eq(&picture.digest));
     if let Some(row) = same.one(work.db()).await? {
         return Ok(row);
     }
-    let of_owner = Entity::find()
-        .filter(input.owner.condition())
-        .filter(condition::has(Column::Moderation, [Moderation::Rejected]).not());
-    let has_room = of_owner.count(work.db()).await? < bound::PHOTOS as u64;
-    let is_tidy = own().count(work.db()).await? < bound::UNATTACHED as u64;
-    all_met([
-        (has_room, Rule::PhotoRoom),
-        (is_tidy, Rule::PhotoUnattachedRoom),
-    ])?;
+    let rejected = Entity::find()
+        .filter(Column::Digest.eq(&picture.digest))
+        .filter(condition::has(Column::Moderation, [Moderation::Rejected]));
+    let is_rejected = rejected.one(work.db()).await?.is_some();
+    all_met([(!is_rejected, Rule::PhotoRejectedBefore)])?;
+    expect_room(&work.read(), input.owner).await?;
     let row = row(caller, &input, (round, picture));
     let row = Entity::insert(row.into_active_model().reset_all())
         .exec_with_returning(work.db())

@@ -20,7 +20,7 @@ use sea_orm::{
 use crate::{
     attendance::Attendance,
     id::SessionId,
-    operation,
+    operation, photo,
     reference::SESSION_MOVED,
     referral::departures,
     session::{
@@ -77,6 +77,9 @@ pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
         reach::no_longer_past(&work, logged, &session).await?;
     }
     departures::from_supervisor(&work, logged, &session, people).await?;
+    if veil::is_to_come(caller, &moved) {
+        photo::hide_of_session(&mut work, moved.id).await?;
+    }
     work.commit().await?;
     Ok(moved)
 }

@@ -198,7 +198,7 @@ impl Photo {
         self.0.bytes
     }
 
-    /// The SHA-256 digest of the large picture, in hexadecimal digits.
+    /// The SHA-256 digest of both sizes of the picture together, in hexadecimal digits.
     fn digest(&self) -> &str {
         &self.0.digest
     }
@@ -236,10 +236,18 @@ impl Photo {
     async fn url(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The size of the picture.", default_with = "PhotoSize::Large")]
-        size: PhotoSize,
+        #[graphql(
+            desc = "The size of the picture.",
+            default_with = "Some(PhotoSize::Large)"
+        )]
+        size: Option<PhotoSize>,
     ) -> Option<PhotoAddress> {
-        address::of(ctx.caller(), &self.0, size.into()).map(PhotoAddress::from)
+        address::of(
+            ctx.caller(),
+            &self.0,
+            size.unwrap_or(PhotoSize::Large).into(),
+        )
+        .map(PhotoAddress::from)
     }
 }
 

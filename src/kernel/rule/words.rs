@@ -111,7 +111,7 @@ impl Rule {
             Self::OperationRequestOwn => {
                 "Only who asked the Team to join in may withdraw the request."
             }
-            Self::OperationRoom => "An operation has at most 50 sessions.",
+            Self::OperationRoom => "An operation has at most 30 sessions.",
             Self::OperationTakesSessions => {
                 "Sessions can be part of an operation only if it is planned or completed."
             }
@@ -150,6 +150,7 @@ impl Rule {
             Self::PhotoPairFits => {
                 "A pair is a photo before and one after the work, both attached to the same record, and neither in another pair."
             }
+            Self::PhotoRejectedBefore => "The same picture was rejected before.",
             Self::PhotoRoom => "A record can have at most 50 photos. Remove one first.",
             Self::PhotoSessionOver => {
                 "A photo of a session that has not ended yet cannot be public."

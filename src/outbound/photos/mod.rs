@@ -8,7 +8,10 @@ use std::{
 };
 
 use axum::body::Bytes;
-use domain::photo::{Picture, address::Size};
+use domain::{
+    id::PhotoId,
+    photo::{Picture, address::Size},
+};
 use object_store::{
     ClientOptions, Error, ObjectStore, ObjectStoreExt as _, RetryConfig, aws::AmazonS3Builder,
     local::LocalFileSystem, path::Path as Key, prefix::PrefixStore,
@@ -24,7 +27,7 @@ const HANGS: Duration = Duration::from_secs(10);
 /// How often a request to the storage is repeated.
 const AGAIN: usize = 2;
 /// What is written and deleted to try the storage.
-const PROBE: &str = "0000/0";
+const PROBE: &str = "probe";
 
 /// Where the bytes of pictures are kept; cheap to clone.
 #[derive(Clone)]
@@ -98,7 +101,8 @@ impl Photos {
     /// # Errors
     /// What cannot be done, with the setting to look at.
     pub async fn tried(&self) -> Result<(), String> {
-        let key = Key::from(PROBE);
+        // Instances that start at once do not delete one another's.
+        let key = Key::from(format!("{PROBE}/{}", PhotoId::new().0.simple()));
         let problem = |what: &str, error: &Error| {
             tracing::error!(%error, "the place of photos cannot be used");
             format!("IJ_PHOTOS: {what} there; see the log, and the settings IJ_PHOTOS_S3_…")

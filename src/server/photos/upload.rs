@@ -77,22 +77,22 @@ async fn taken(
     if announced(headers).is_some_and(|length| length > picture::LARGEST) {
         return Err(Refusal::TooLarge);
     }
-    let looking = paid(edge, caller, LEAST).await?;
+    let looking = paid(edge, caller, POINTS).await?;
     let may = Deadline::run(limit, photo::may_upload(caller, &input)).await;
     may.unwrap_or(Err(kernel::Error::Timeout)).map_err(domain)?;
-    looking.settle(LEAST);
-    let whole = {
-        let one = darkroom.uploads.take(caller, OF_ONE_SUBJECT);
-        let _one = one.ok_or(Refusal::Busy)?;
-        let _turn = turn(&darkroom.receiving)?;
-        received(body).await?
-    };
-    let ticket = paid(edge, caller, POINTS).await?;
+    looking.settle(POINTS);
+    // Both until the picture is stored, so that no more of them are in memory.
+    let one = darkroom.uploads.take(caller, OF_ONE_SUBJECT);
+    let _one = one.ok_or(Refusal::Busy)?;
+    let _turn = turn(&darkroom.receiving)?;
+    let whole = received(body).await?;
+    // No execution slot is held while pictures wait for one another.
     let picture = developed(edge, whole).await?;
+    let ticket = paid(edge, caller, LEAST).await?;
     let stored = Box::pin(keep(caller, input, picture, place));
     let stored = Deadline::run(limit, stored).await;
     let id = stored.unwrap_or(Err(Kept::Domain(kernel::Error::Timeout)));
-    ticket.settle(POINTS);
+    ticket.settle(LEAST);
     id.map_err(|kept| match kept {
         Kept::Domain(error) => domain(error),
         Kept::Away => Refusal::Busy,
