@@ -188,7 +188,7 @@ fn a_message_names_parts_of_our_schema() {
             "Type `Viewer` does not have a field `…`.",
         ),
         (
-            "{ viewer(size: 1) { role } }",
+            "{ viewer(shoeSize: 1) { role } }",
             "The argument `…` is not supported by `Query.viewer`.",
         ),
         (
