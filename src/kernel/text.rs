@@ -1,6 +1,8 @@
 //! How text is read, stored and compared: one form for whatever the API, the import and the command line take in, and one
 //! folded form for searches, orders and comparisons.
 
+use std::fmt::Write as _;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The maximum length of a folded text, in characters: some characters fold to many, and what an index holds is bounded.
@@ -53,6 +55,16 @@ pub fn folded_apart(text: &str) -> String {
 pub fn words(folded: &str) -> impl Iterator<Item = &str> {
     let words = folded.split(|letter: char| !letter.is_alphanumeric());
     words.filter(|word| !word.is_empty())
+}
+
+/// Bytes as hexadecimal digits, in lower case.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Letters that Unicode does not take apart, and how they are written without them.

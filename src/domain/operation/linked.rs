@@ -34,9 +34,7 @@ pub(super) fn check(problems: &mut Problems, areas: &[AreaId], sites: &[SiteId])
 /// Requires that the areas are registered and the sites are within the caller's reach.
 pub(super) async fn known(work: &Work, areas: &[AreaId], sites: &[SiteId]) -> Result<()> {
     area::get_all(&work.read(), areas.to_vec()).await?;
-    let mut sites = sites.to_vec();
-    sites.sort();
-    sites.dedup();
+    let sites = in_order(sites);
     let read = work.read();
     let these = condition::any_of(&read, site::Column::Id, sites.clone());
     let found = sites_within_reach(&read).filter(these).count(work.db());

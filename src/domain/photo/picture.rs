@@ -2,13 +2,14 @@
 //! limits, turned upright, and encoded again in two sizes without anything but its pixels, so nothing of an upload is kept
 //! that a camera or a person has hidden in it.
 
-use std::{fmt::Write as _, io::Cursor};
+use std::io::Cursor;
 
 use aws_lc_rs::digest;
 use image::{
     DynamicImage, ImageDecoder, ImageError, Limits, RgbImage,
     codecs::{jpeg, png::PngDecoder, webp::WebPDecoder},
 };
+use kernel::text::hex;
 
 use super::markers::{self, Jpeg};
 
@@ -225,13 +226,4 @@ fn unfit(error: &ImageError) -> Unfit {
         ImageError::Limits(_) => Unfit::Pixels,
         _ => Unfit::Broken,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

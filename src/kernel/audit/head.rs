@@ -2,14 +2,14 @@
 //! Each head contains the digest of the previous head, the time of its signature and the number of times the chain was
 //! restarted (its epoch). So no head can be removed, inserted or signed later for an earlier day without detection.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::{audit_head, audit_seal};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 
-use crate::{Error, error::Result};
+use crate::{Error, error::Result, text::hex};
 
 pub use entity::audit_head::Model as Head;
 
@@ -82,14 +82,6 @@ pub(super) fn signed(head: &Head) -> Vec<u8> {
         "immediate-justice audit head 2\n{number}\n{day}\n{position}\n{hash}\n{epoch}\n{previous}\n{signed_at}\n"
     )
     .into_bytes()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The digest of a head, which the next head contains. It covers the signed text, the key and the signature.
